@@ -1,0 +1,168 @@
+"""The resolved app: what the spec, the board and the defaults come to. Nothing optional is left.
+
+Shared value types: frozen, plain data, no behaviour beyond derived figures. ``resolve.py`` makes a
+:class:`ResolvedApp`; every later pass reads it. Times are in seconds, rates in Hz, sizes in bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """How QEMU runs a board: bare-metal memory map and machine (``None`` for a board without)."""
+
+    qemu: str  # qemu-system-arm | qemu-system-riscv32
+    machine: str
+    cpu: str | None
+    flash_origin: int
+    ram_origin: int
+    instructions_per_tick: float  # of the timer that the port reads, with -icount shift=0
+
+
+@dataclass(frozen=True)
+class Power:
+    """Typical currents in mA at ``volts``: the MCU running and asleep (timer on, RAM kept)."""
+
+    volts: float
+    active_ma: float
+    sleep_ma: float
+
+
+@dataclass(frozen=True)
+class Board:
+    """One file of ``boards/``."""
+
+    name: str
+    title: str
+    mcu: str
+    core: str  # key of specc/cores.toml: cortex-m0, cortex-m4f, rv32, host, ...
+    clock_hz: int
+    flash_bytes: int  # what an app may use
+    ram_bytes: int
+    parts: dict[str, tuple[str, ...]]  # sensor type -> part names, the default first
+    peripherals: tuple[str, ...]  # led, gpio, serial, ...
+    frameworks: dict[str, dict[str, Any]]  # framework -> its own table of the board file
+    pins: dict[str, str] = field(default_factory=dict)
+    power: Power | None = None
+    emulator: Emulator | None = None
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One channel of a sensor: ``acc_x`` in ``g``."""
+
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """The sensor as it will run. ``ranges``: quantity kind (``acc``) -> full scale in that
+    channel's unit. ``part`` names a folder of ``specc/sensors``; ``settings`` is the part's own
+    table for the chosen rate and ranges (register values, ...), made by ``part.toml``."""
+
+    type: str
+    part: str
+    channels: tuple[Channel, ...]
+    rate_hz: float
+    ranges: dict[str, float]
+    current_ma: float | None
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Where the recordings are and how they are read."""
+
+    path: Path  # absolute
+    layout: str  # "folders" (a folder per class) | "columns" (label and group columns)
+    label_column: str | None
+    group_by: str | None  # a column, or a key=value part of the file name; None: a file is a group
+    time_column: str | None
+    resample: bool
+    validation: float  # share of the groups
+    test: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """In samples."""
+
+    length: int
+    stride: int
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One ``[[features]]`` block: its folder name, its validated parameters, its channels as
+    indexes into ``Sensor.channels``."""
+
+    type: str
+    params: Any
+    channels: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """``type`` is an architecture's folder name; ``params`` its validated parameters."""
+
+    type: str
+    params: Any
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``threshold`` in 1/256 (a window below it is unknown; 0 turns it off). ``suppress`` in windows."""
+
+    threshold: int
+    average: int
+    consecutive: int
+    suppress: int
+
+
+@dataclass(frozen=True)
+class Action:
+    """``on``: an index into labels, or ``unknown`` / ``any``. ``params``: the action's own."""
+
+    on: str
+    type: str
+    params: Any
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Upper bounds, None where not set. ``battery``: (cell name, capacity in mAh, days)."""
+
+    flash_bytes: int | None = None
+    ram_bytes: int | None = None
+    latency_s: float | None = None
+    battery: tuple[str, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class ResolvedApp:
+    """Everything that the later passes need to know of the spec and the board."""
+
+    name: str  # a C identifier
+    title: str
+    spec_path: Path
+    board: Board
+    framework: str
+    sensor: Sensor
+    data: Data
+    window: Window
+    features: tuple[Feature, ...]
+    model: Model
+    labels: tuple[str, ...]
+    decision: Decision
+    actions: tuple[Action, ...]
+    budget: Budget
+
+    @property
+    def n_channels(self) -> int:
+        return len(self.sensor.channels)

@@ -1,0 +1,71 @@
+"""How Python names a C kernel: one value that both the firmware and the native extension are made from.
+
+A block (DSP block or op) lowers to a :class:`KernelCall`: a C function and the constant parameter
+struct that it takes. ``emit.py`` prints the struct and its tables as C initialisers; ``native.py``
+builds the same struct in memory and calls the same function. There is no second implementation.
+
+C signatures, by kind of block (``T`` is the block's parameter struct):
+
+* DSP block: ``void f(const T *block, const specc_window_t *window, float *features, float *scratch)``
+* op: ``void f(const T *op, <inputs...>, <outputs...>[, void-free typed scratch])``; inputs and
+  outputs are pointers of the tensors' element types, constants live in the struct.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+C_TYPES = {
+    "float32": "float",
+    "int8": "int8_t",
+    "uint8": "uint8_t",
+    "int16": "int16_t",
+    "uint16": "uint16_t",
+    "int32": "int32_t",
+    "uint32": "uint32_t",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A constant array. ``name`` says what it is (``hann``, ``weights``); ``data`` is 1-D or more
+    (printed in rows of its last axis); its dtype is a key of :data:`C_TYPES`."""
+
+    name: str
+    data: np.ndarray
+    comment: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Struct:
+    """A C struct value. Fields are int, float, bool, :class:`Table` (a pointer to a constant
+    array), :class:`Struct` (nested by value), str (a C enumerator) or a list of these (an array)."""
+
+    ctype: str
+    fields: dict[str, object]
+
+
+@dataclass(frozen=True, eq=False)
+class KernelCall:
+    """A call of one kernel.
+
+    ``function``: the C function. ``folder``: the block's folder relative to the ``specc`` package,
+    such as ``dsp/spectral``; its ``.c`` and ``.h`` files travel into the firmware. ``params``: the
+    constant struct. ``scratch_bytes``: working memory while the call runs. ``comment``: lines for
+    the reader of the generated code (shapes, MACs, cost).
+    """
+
+    function: str
+    folder: str
+    params: Struct
+    scratch_bytes: int = 0
+    comment: tuple[str, ...] = field(default=())
+
+    @property
+    def header(self) -> str:
+        """The kernel's header, relative to the ``specc`` folder of a firmware project."""
+        return f"{self.folder}/{self.folder.rsplit('/', 1)[-1]}.h"

@@ -1,0 +1,69 @@
+"""Builds the native extension ``specc._native`` from the C of runtime/, dsp/ and ops/.
+
+Run by setup.py when the package is built. The kernels' headers are written in the subset of C that
+cffi's parser reads (no macros beyond include guards and integer ``#define``), so a new block needs
+no line here: its folder is found.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from cffi import FFI
+
+PACKAGE = Path(__file__).resolve().parent
+# Contraction into FMA would make results differ between processors.
+COMPILE_ARGS = ["-O2", "-std=c99", "-ffp-contract=off", "-Wall", "-Wextra", "-Wconversion"]
+
+
+def kernel_files(suffix: str) -> list[Path]:
+    """The C files of runtime/, dsp/*/ and ops/*/, the runtime first (its types are used by all)."""
+    found = sorted((PACKAGE / "runtime").glob(f"*{suffix}"))
+    for kind in ("dsp", "ops"):
+        found += sorted((PACKAGE / kind).glob(f"*/*{suffix}"))
+    return found
+
+
+def declarations(header: str) -> str:
+    """What cffi needs of a header: no comments, no preprocessor lines, no ``extern "C"``."""
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", "", header, flags=re.S)
+    text = re.sub(r"#ifdef __cplusplus.*?#endif", "", text, flags=re.S)
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+
+
+def include_order(headers: list[Path]) -> list[Path]:
+    """Headers, each after those that it includes."""
+    ordered: list[Path] = []
+
+    def visit(header: Path) -> None:
+        if header in ordered:
+            return
+        for name in re.findall(r'#include "([^"]+)"', header.read_text()):
+            visit((header.parent / name).resolve())
+        ordered.append(header)
+
+    for header in headers:
+        visit(header)
+    return ordered
+
+
+def make() -> FFI:
+    """The cffi builder."""
+    headers = include_order(kernel_files(".h"))
+    ffi = FFI()
+    ffi.cdef("\n".join(declarations(h.read_text()) for h in headers))
+    root = PACKAGE.parent
+    ffi.set_source(
+        "specc._native",
+        "\n".join(f'#include "{h.relative_to(root).as_posix()}"' for h in headers),
+        sources=[c.relative_to(root).as_posix() for c in kernel_files(".c")],
+        include_dirs=["."],
+        depends=[h.relative_to(root).as_posix() for h in headers],
+        extra_compile_args=COMPILE_ARGS,
+        py_limited_api=True,
+    )
+    return ffi
+
+
+ffi = make()

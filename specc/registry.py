@@ -1,0 +1,53 @@
+"""The registry: blocks are folders, and this finds them.
+
+A block of a kind (``dsp``, ``ops``, ``models``, ``actions``) is a sub-package of ``specc/<kind>``
+with its pydantic parameters in ``params.py`` (imported by ``specc check``: no NumPy there) and its
+work in ``block.py`` (imported when a pass needs it). A sensor is ``specc/sensors/<part>/part.toml``
+with its ports; a board is ``boards/<board>.toml``. A folder that exists is a block that exists.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+PACKAGE = Path(__file__).resolve().parent
+_MARKERS = {
+    "dsp": "params.py",
+    "models": "params.py",
+    "actions": "params.py",
+    "ops": "block.py",  # an op's parameters come from the model, not from the spec
+    "sensors": "part.toml",
+}
+
+
+@cache
+def share(name: str) -> Path:
+    """The folder ``boards``, ``templates``, ``schemas`` or ``examples``: in an installed wheel it is
+    inside the package, in a checkout it is beside it."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+@cache
+def names(kind: str) -> tuple[str, ...]:
+    """The names of the blocks of ``kind`` (``dsp``, ``ops``, ``models``, ``actions``, ``sensors``)."""
+    return tuple(sorted(p.parent.name for p in (PACKAGE / kind).glob(f"*/{_MARKERS[kind]}")))
+
+
+def params(kind: str, name: str) -> ModuleType:
+    """``specc.<kind>.<name>.params``; ``name`` must be one of :func:`names`."""
+    return _load(kind, name, "params")
+
+
+def block(kind: str, name: str) -> ModuleType:
+    """``specc.<kind>.<name>.block``; ``name`` must be one of :func:`names`."""
+    return _load(kind, name, "block")
+
+
+def _load(kind: str, name: str, part: str) -> ModuleType:
+    if name not in names(kind):
+        raise KeyError(f"{kind} has no {name!r}")
+    return importlib.import_module(f"specc.{kind}.{name}.{part}")
