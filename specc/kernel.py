@@ -40,10 +40,18 @@ class Table:
     comment: str = ""
 
 
+@dataclass(frozen=True)
+class Text:
+    """A C string literal."""
+
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class Struct:
     """A C struct value. Fields are int, float, bool, :class:`Table` (a pointer to a constant
-    array), :class:`Struct` (nested by value), str (a C enumerator) or a list of these (an array)."""
+    array), :class:`Struct` (nested by value), :class:`Text`, None (a null pointer), str (a C
+    enumerator) or a list of these (an array)."""
 
     ctype: str
     fields: dict[str, object]
@@ -69,3 +77,22 @@ class KernelCall:
     def header(self) -> str:
         """The kernel's header, relative to the ``specc`` folder of a firmware project."""
         return f"{self.folder}/{self.folder.rsplit('/', 1)[-1]}.h"
+
+
+@dataclass(frozen=True, eq=False)
+class ActionCall:
+    """An action as C: what to call on its event, and from time to time.
+
+    ``header``: relative to the firmware's ``specc`` folder, None where the call goes to the user's
+    code. ``params``: its constant struct. ``state``: the C type of its state; ``shared``: all
+    actions of the type share one. ``fire`` and ``tick`` are the C functions; their arguments are the
+    state's address and the params' address, as far as there are any (``tick`` takes the params only
+    where the state is not shared), then ``&event`` or ``now_ms``.
+    """
+
+    fire: str
+    header: str | None = None
+    params: Struct | None = None
+    state: str | None = None
+    shared: bool = False
+    tick: str | None = None

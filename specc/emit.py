@@ -1,0 +1,359 @@
+"""emit: lowered features, model and actions -> the C text that varies from app to app.
+
+The kernels are C files that travel unchanged; what differs between two apps is their constants and
+the calls. This pass prints those, as plain text in frozen values; the templates put them in place.
+Numbers are exact: integers, or the shortest decimal that reads back as the same float32.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from specc import registry
+from specc.app import ResolvedApp
+from specc.ir import LoweredModel, LoweredOp
+from specc.kernel import C_TYPES, ActionCall, KernelCall, Struct, Table, Text
+from specc.memory import MemoryPlan
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Call:
+    """A C call statement: ``function(arguments);`` below its comment lines."""
+
+    function: str
+    arguments: tuple[str, ...]
+    comment: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FeatureBlock:
+    """A line of the features' table of contents; ``first`` and ``last`` count floats."""
+
+    type: str
+    channels: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class EmittedFeatures:
+    """``constants``: C definitions; ``calls``: one a block; ``offset``: of the vector in the arena."""
+
+    n: int
+    length: int
+    channels: int
+    offset: int
+    headers: tuple[str, ...]
+    constants: tuple[str, ...]
+    calls: tuple[Call, ...]
+    blocks: tuple[FeatureBlock, ...]
+    constant_bytes: int
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A line of the model's table of contents."""
+
+    kind: str
+    shapes: str
+    macs: int
+
+
+@dataclass(frozen=True)
+class EmittedModel:
+    type: str
+    macs: int
+    constant_bytes: int
+    headers: tuple[str, ...]
+    constants: tuple[str, ...]
+    calls: tuple[Call, ...]
+    layers: tuple[Layer, ...]
+    output: str
+
+
+@dataclass(frozen=True)
+class EmittedAction:
+    """``condition``: a C expression, empty for every event; ``tick``: a statement or empty."""
+
+    on: str
+    type: str
+    condition: str
+    statement: str
+    tick: str
+
+
+@dataclass(frozen=True)
+class State:
+    ctype: str
+    name: str
+
+
+@dataclass(frozen=True)
+class EmittedActions:
+    headers: tuple[str, ...]
+    constants: tuple[str, ...]
+    states: tuple[State, ...]
+    actions: tuple[EmittedAction, ...]
+    uses_hooks: bool
+
+
+def emit_features(
+    app: ResolvedApp,
+    calls: Sequence[KernelCall],
+    sizes: Sequence[int],
+    shape: tuple[int, int],
+    plan: MemoryPlan,
+) -> EmittedFeatures:
+    """The feature blocks' constants and calls. ``calls`` are those of ``app.features``, ``sizes``
+    the number of floats that each writes, ``shape`` the feature vector's (length, channels)."""
+    constants = _Constants()
+    emitted, blocks = [], []
+    first = 0
+    for index, (feature, call, n) in enumerate(zip(app.features, calls, sizes, strict=True)):
+        params = constants.struct(f"{feature.type}_{index}", call.params)
+        names = ", ".join(app.sensor.channels[c].name for c in feature.channels)
+        blocks.append(FeatureBlock(feature.type, names, first, first + n - 1))
+        scratch = plan.offsets.get(f"scratch_{index}", 0) // 4
+        arguments = (f"&{params}", "window", f"features + {first}", f"arena->f32 + {scratch}")
+        emitted.append(Call(call.function, arguments, call.comment))
+        first += n
+    return EmittedFeatures(
+        n=first,
+        length=shape[0],
+        channels=shape[1],
+        offset=plan.offsets["features"],
+        headers=_unique(call.header for call in calls),
+        constants=tuple(constants.text),
+        calls=tuple(emitted),
+        blocks=tuple(blocks),
+        constant_bytes=constants.bytes,
+    )
+
+
+def emit_model(model: LoweredModel, plan: MemoryPlan, architecture: str) -> EmittedModel:
+    """The model's constants and calls, one call a layer."""
+    constants = _Constants()
+    calls, layers = [], []
+    for index, op in enumerate(model.ops):
+        params = constants.struct(f"{op.kind}_{index}", op.call.params)
+        pointers = [_tensor_pointer(model, plan, t) for t in (*op.inputs, *op.outputs)]
+        if op.call.scratch_bytes:
+            pointers.append(f"arena->i8 + {plan.offsets[f'op_scratch_{index}']}")
+        comment = _layer_comment(model, plan, op, index)
+        calls.append(Call(op.call.function, (f"&{params}", *pointers), comment))
+        layers.append(Layer(op.kind, _shapes(model, op), op.macs))
+    (output,) = model.graph.outputs
+    return EmittedModel(
+        type=architecture,
+        macs=model.macs,
+        constant_bytes=constants.bytes,
+        headers=_unique(op.call.header for op in model.ops),
+        constants=tuple(constants.text),
+        calls=tuple(calls),
+        layers=tuple(layers),
+        output=_tensor_pointer(model, plan, output),
+    )
+
+
+def emit_actions(app: ResolvedApp) -> EmittedActions:
+    """The dispatch from events to actions."""
+    constants = _Constants()
+    headers: list[str] = []
+    states: dict[str, State] = {}
+    emitted: list[EmittedAction] = []
+    ticks: set[str] = set()
+    per_type: dict[str, int] = {}
+    hooks = False
+    for action in app.actions:
+        index = per_type.setdefault(action.type, 0)
+        per_type[action.type] += 1
+        call: ActionCall = registry.block("actions", action.type).lower(action.params, index)
+        name = f"{action.type}_{index}"
+        hooks = hooks or call.header is None
+        if call.header:
+            headers.append(call.header)
+        arguments, tick_arguments = [], []
+        if call.state:
+            owner = action.type if call.shared else name
+            states.setdefault(owner, State(call.state, owner))
+            arguments.append(f"&state.{owner}")
+            tick_arguments.append(f"&state.{owner}")
+        if call.params:
+            params = constants.struct(name, call.params)
+            arguments.append(f"&{params}")
+            if not call.shared:
+                tick_arguments.append(f"&{params}")
+        tick = f"{call.tick}({', '.join([*tick_arguments, 'now_ms'])});" if call.tick else ""
+        emitted.append(
+            EmittedAction(
+                on=action.on,
+                type=action.type,
+                condition=_condition(app, action.on),
+                statement=f"{call.fire}({', '.join([*arguments, '&event'])});",
+                tick="" if tick in ticks else tick,
+            )
+        )
+        ticks.add(tick)
+    return EmittedActions(
+        headers=_unique(headers),
+        constants=tuple(constants.text),
+        states=tuple(states.values()),
+        actions=tuple(emitted),
+        uses_hooks=hooks,
+    )
+
+
+def c_identifier(text: str) -> str:
+    """``text`` with every character that C does not allow in a name replaced by ``_``."""
+    name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in text)
+    return f"_{name}" if name[:1].isdigit() else name
+
+
+def c_float(value: float) -> str:
+    """A float literal that reads back as the same float32. Raises ValueError if not finite."""
+    number = np.float32(value)
+    if not np.isfinite(number):
+        raise ValueError(f"{value} has no C literal")
+    text = str(number)
+    return f"{text}f" if any(c in text for c in ".e") else f"{text}.0f"
+
+
+def c_string(text: str) -> str:
+    """A C string literal of ASCII; other characters as octal escapes of their UTF-8."""
+    out = []
+    for byte in text.encode():
+        char = chr(byte)
+        plain = 0x20 <= byte < 0x7F and char not in '"\\?'
+        out.append(char if plain else f"\\{byte:03o}")
+    return f'"{"".join(out)}"'
+
+
+def c_numbers(values: np.ndarray, indent: int = 4) -> str:
+    """The values of a 1-D array, comma-separated and wrapped."""
+    if values.dtype.kind == "f":
+        items = [c_float(v) for v in values.tolist()] if values.dtype == np.float64 else [
+            c_float(v) for v in values
+        ]
+    else:
+        items = [_c_int(int(v), values.dtype.name) for v in values]
+    return textwrap.fill(
+        ", ".join(items) + ",",
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _c_int(value: int, dtype: str) -> str:
+    if dtype == "int32" and value == -(2**31):
+        return "(-2147483647 - 1)"  # -2147483648 is not an int in C99
+    return f"{value}u" if dtype == "uint32" else str(value)
+
+
+class _Constants:
+    """Collects C definitions of structs and of the tables that they point to."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.bytes = 0
+        self._tables: dict[tuple[str, bytes], str] = {}
+
+    def struct(self, name: str, struct: Struct) -> str:
+        """Defines ``name`` and returns it."""
+        body = "\n".join(
+            f"    .{key} = {self._value(name, item)}," for key, item in struct.fields.items()
+        )
+        self.text.append(f"static const {struct.ctype} {name} = {{\n{body}\n}};\n")
+        self.bytes += 4 * len(struct.fields)
+        return name
+
+    def _value(self, owner: str, item: object) -> str:
+        match item:
+            case None:
+                return "0"
+            case bool():
+                return "true" if item else "false"
+            case int():
+                return str(item)
+            case float() | np.floating():
+                return c_float(float(item))
+            case str():
+                return item
+            case Text():
+                return c_string(item.text)
+            case Table():
+                return self._table(owner, item)
+            case Struct():
+                inner = ", ".join(f".{k} = {self._value(owner, v)}" for k, v in item.fields.items())
+                return f"{{{inner}}}"
+            case list() | tuple():
+                return f"{{{', '.join(self._value(owner, v) for v in item)}}}"
+            case np.integer():
+                return str(int(item))
+        raise TypeError(f"{owner}: no C form of {type(item).__name__}")
+
+    def _table(self, owner: str, table: Table) -> str:
+        data = np.ascontiguousarray(table.data)
+        key = (data.dtype.name, data.tobytes())
+        if key not in self._tables:
+            name = self._tables[key] = f"{owner}_{table.name}"
+            comment = f"/* {table.comment} */\n" if table.comment else ""
+            dims = "x".join(map(str, data.shape))
+            if not comment and data.ndim > 1:
+                comment = f"/* {dims} */\n"
+            rows = data.reshape(-1, data.shape[-1]) if data.ndim > 1 else data.reshape(1, -1)
+            body = "\n".join(c_numbers(row) for row in rows)
+            self.text.append(
+                f"{comment}static const {C_TYPES[data.dtype.name]} {name}[{data.size}] = {{\n{body}\n}};\n"
+            )
+            self.bytes += data.nbytes
+        return self._tables[key]
+
+
+def _tensor_pointer(model: LoweredModel, plan: MemoryPlan, tensor: int) -> str:
+    storage = model.storage(tensor)
+    member = "f32" if model.graph.tensors[tensor].dtype == "float32" else "i8"
+    offset = plan.offsets["features" if storage in model.graph.inputs else f"tensor_{storage}"]
+    return f"arena->{member} + {offset // 4 if member == 'f32' else offset}"
+
+
+def _layer_comment(
+    model: LoweredModel, plan: MemoryPlan, op: LoweredOp, index: int
+) -> tuple[str, ...]:
+    def place(tensor: int) -> str:
+        storage = model.storage(tensor)
+        name = "features" if storage in model.graph.inputs else f"tensor_{storage}"
+        return f"{plan.offsets[name]} .. {plan.offsets[name] + model.graph.tensors[storage].bytes - 1}"
+
+    cost = f", {op.macs} MACs" if op.macs else ""
+    reads = ", ".join(place(t) for t in op.inputs)
+    writes = ", ".join(place(t) for t in op.outputs)
+    lines = [f"{index}: {op.kind} {_shapes(model, op)}{cost}; arena {reads} to {writes}"]
+    return tuple(lines)
+
+
+def _shapes(model: LoweredModel, op: LoweredOp) -> str:
+    def shape(tensor: int) -> str:
+        return "x".join(map(str, model.graph.tensors[tensor].shape))
+
+    return f"{' + '.join(map(shape, op.inputs))} -> {', '.join(map(shape, op.outputs))}"
+
+
+def _condition(app: ResolvedApp, on: str) -> str:
+    if on == "any":
+        return ""
+    if on == "unknown" and on not in app.labels:
+        return "result->event == APP_UNKNOWN"
+    return f"result->event == APP_LABEL_{c_identifier(on).upper()}"
+
+
+def _unique(items) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))
