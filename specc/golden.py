@@ -1,0 +1,73 @@
+"""golden: recorded samples and the trainer's answers, for the self-test and the replay source.
+
+One piece of a test recording per class, so that a board shows every class that it knows. The pieces
+come from the middle of the class's first test recording (by name): chosen before any result is
+known, never because the model does well on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from specc.app import ResolvedApp
+from specc.dataset import Dataset
+from specc.emit import c_numbers
+from specc.simulate import WindowResult
+
+FLASH_SHARE = 0.25  # of the board's flash, at most, for the samples
+WINDOWS = 9  # of each piece
+
+
+@dataclass(frozen=True, eq=False)
+class Golden:
+    """``samples``: float32 (sum of lengths, n_channels), the pieces one after another; ``windows``:
+    the results of all pieces' windows, each piece from reset."""
+
+    names: tuple[str, ...]
+    lengths: tuple[int, ...]
+    samples: np.ndarray
+    windows: tuple[WindowResult, ...]
+
+    @property
+    def n_samples(self) -> int:
+        return sum(self.lengths)
+
+    @property
+    def samples_bytes(self) -> int:
+        return self.samples.nbytes
+
+    @property
+    def samples_text(self) -> str:
+        """As C, one sample a line."""
+        return "\n".join(c_numbers(row) for row in self.samples)
+
+
+def pieces(app: ResolvedApp, dataset: Dataset) -> list[tuple[str, np.ndarray]]:
+    """(name, samples) of the piece of each class that has a test recording, in label order."""
+    per_class = app.board.flash_bytes * FLASH_SHARE / (4 * app.n_channels * len(app.labels))
+    wanted = min(app.window.length + (WINDOWS - 1) * app.window.stride, int(per_class))
+    found: list[tuple[str, np.ndarray]] = []
+    for label in range(len(app.labels)):
+        recording = dataset.first_test_recording(label)
+        if recording is None:
+            continue
+        name, samples = recording
+        length = max(app.window.length, min(wanted, len(samples)))
+        start = (len(samples) - length) // 2
+        found.append((name, samples[start : start + length]))
+    return found
+
+
+def make_golden(
+    chosen: Sequence[tuple[str, np.ndarray]], run: Callable[[np.ndarray], list[WindowResult]]
+) -> Golden:
+    """``run``: samples of a recording -> its windows' results from reset."""
+    return Golden(
+        names=tuple(name for name, _ in chosen),
+        lengths=tuple(len(samples) for _, samples in chosen),
+        samples=np.concatenate([samples for _, samples in chosen]),
+        windows=tuple(result for _, samples in chosen for result in run(samples)),
+    )
