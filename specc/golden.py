@@ -49,15 +49,19 @@ def pieces(app: ResolvedApp, dataset: Dataset) -> list[tuple[str, np.ndarray]]:
     """(name, samples) of the piece of each class that has a test recording, in label order."""
     per_class = app.board.flash_bytes * FLASH_SHARE / (4 * app.n_channels * len(app.labels))
     wanted = min(app.window.length + (WINDOWS - 1) * app.window.stride, int(per_class))
+    tests = sorted(
+        (r for r in dataset.recordings_of(dataset.test) if len(r.samples) >= app.window.length),
+        key=lambda r: r.path,
+    )
     found: list[tuple[str, np.ndarray]] = []
     for label in range(len(app.labels)):
-        recording = dataset.first_test_recording(label)
+        recording = next((r for r in tests if r.label == label), None)
         if recording is None:
             continue
-        name, samples = recording
+        samples = recording.samples
         length = max(app.window.length, min(wanted, len(samples)))
         start = (len(samples) - length) // 2
-        found.append((name, samples[start : start + length]))
+        found.append((recording.path, samples[start : start + length]))
     return found
 
 

@@ -1,0 +1,204 @@
+"""report: what a build came to, for people (tables) and for scripts (JSON).
+
+Figures only: what was measured says how, what was estimated says so, what is not known says what to
+install. Nothing here computes a figure of its own beyond sums and ratios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """On the test split (groups that training never saw). ``confusion``: rows are the true classes,
+    columns the device's answers; per-class figures are recalls."""
+
+    windows: int
+    float_model: float
+    int8_model: float
+    device: float
+    labels: tuple[str, ...]
+    per_class: tuple[tuple[int, float, float, float], ...]  # windows, float, int8, device
+    confusion: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    name: str
+    groups: tuple[str, ...]
+    windows: int
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes. ``arena`` is shared by scratch, features and activations; the three are the sizes that
+    they would take apart. ``stack`` is None where it was not measured."""
+
+    ring: int
+    scratch: int
+    features: int
+    activations: int
+    arena: int
+    arena_bound: int
+    state: int
+    model_constants: int
+    feature_constants: int
+    ram: int
+    stack: int | None = None
+    flash: int | None = None  # code and constants of the app, without the framework's own
+
+
+@dataclass(frozen=True)
+class Cost:
+    """``how``: ``measured`` (in the emulator) or ``estimated`` (from the tables of cores.toml)."""
+
+    how: str
+    core: str
+    instructions: int  # of the dearest window
+    latency_s: float
+    battery_days: float | None
+    battery_cell: str | None
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    app: str
+    board: str
+    framework: str
+    out: str
+    model: str
+    macs: int
+    splits: tuple[Split, ...]
+    accuracy: Accuracy
+    memory: Memory
+    cost: Cost
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    removed: tuple[str, ...]
+    next: tuple[str, ...]
+    unknown_tools: tuple[str, ...] = field(default=())
+    cached: tuple[str, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        return {"status": "built", **asdict(self)}
+
+
+def accuracy(
+    labels: Sequence[str],
+    truth: np.ndarray,
+    float_scores: np.ndarray,
+    int8_scores: np.ndarray,
+    device_scores: np.ndarray,
+) -> Accuracy:
+    """From the scores (n_windows, n_classes) of the three forms of the model. The class is the one
+    with the highest score, the first of equals."""
+    answers = [scores.argmax(axis=1) for scores in (float_scores, int8_scores, device_scores)]
+    n = len(labels)
+    confusion = np.zeros((n, n), np.int64)
+    np.add.at(confusion, (truth, answers[2]), 1)
+    per_class = []
+    for label in range(n):
+        mask = truth == label
+        recalls = [float((a[mask] == label).mean()) if mask.any() else 0.0 for a in answers]
+        per_class.append((int(mask.sum()), *recalls))
+    shares = [float((a == truth).mean()) for a in answers]
+    return Accuracy(
+        windows=len(truth),
+        float_model=shares[0],
+        int8_model=shares[1],
+        device=shares[2],
+        labels=tuple(labels),
+        per_class=tuple(per_class),
+        confusion=tuple(tuple(int(v) for v in row) for row in confusion),
+    )
+
+
+def kilobytes(size: int | None) -> str:
+    return "-" if size is None else f"{size / 1000:.1f} kB"
+
+
+def print_report(report: BuildReport, console: Console) -> None:
+    """The tables at the end of a build."""
+    console.print()
+    _print_accuracy(report, console)
+    _print_memory(report, console)
+    if report.written or report.removed:
+        console.print(f"wrote {len(report.written)} files to [bold]{report.out}[/bold]")
+    else:
+        console.print(f"[bold]{report.out}[/bold] is up to date")
+    if report.next:
+        console.print("next:")
+        for line in report.next:
+            console.print(f"  {line}", style="bold", highlight=False, soft_wrap=True)
+
+
+def _print_accuracy(report: BuildReport, console: Console) -> None:
+    result = report.accuracy
+    for split in report.splits:
+        groups = ", ".join(split.groups)
+        console.print(f"{split.name:<10} {split.windows:>6} windows of {groups}", highlight=False)
+    table = Table(title="Accuracy on groups that training never saw", box=box.SIMPLE_HEAD)
+    for heading in ("class", "windows", "float", "int8", "device"):
+        table.add_column(heading, justify="left" if heading == "class" else "right")
+    for index in range(len(result.labels)):
+        table.add_column(str(index), justify="right", header_style="dim")
+    for index, (label, row) in enumerate(zip(result.labels, result.per_class, strict=True)):
+        shares = [f"{share:.3f}" for share in row[1:]]
+        cells = [
+            f"[bold]{n}[/bold]" if i == index else (str(n) if n else "[dim].[/dim]")
+            for i, n in enumerate(result.confusion[index])
+        ]
+        table.add_row(f"{index} {label}", str(row[0]), *shares, *cells)
+    table.add_section()
+    table.add_row(
+        "all",
+        str(result.windows),
+        *(f"{s:.3f}" for s in (result.float_model, result.int8_model, result.device)),
+    )
+    table.caption = "recall per class; right: the device's answers (columns) to each class (rows)"
+    console.print(table)
+
+
+def _print_memory(report: BuildReport, console: Console) -> None:
+    memory, cost = report.memory, report.cost
+    apart = memory.scratch + memory.features + memory.activations
+    table = Table(title=f"Cost on {report.board}", box=box.SIMPLE_HEAD, show_header=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    code = (
+        None
+        if memory.flash is None
+        else memory.flash - memory.model_constants - memory.feature_constants
+    )
+    table.add_row("flash", kilobytes(memory.flash), "the app, without the framework's own code")
+    table.add_row("  model", kilobytes(memory.model_constants), "weights, biases, requantization")
+    table.add_row("  features", kilobytes(memory.feature_constants), "tables")
+    table.add_row("  code", kilobytes(code), "")
+    table.add_row("RAM", kilobytes(memory.ram + (memory.stack or 0)), "")
+    table.add_row("  ring buffer", kilobytes(memory.ring), "the newest window of samples")
+    table.add_row(
+        "  arena",
+        kilobytes(memory.arena),
+        f"DSP scratch {memory.scratch} B, features {memory.features} B, "
+        f"activations {memory.activations} B: {apart} B apart; bound {memory.arena_bound} B",
+    )
+    table.add_row("  state", kilobytes(memory.state), "decision, actions")
+    table.add_row("  stack", kilobytes(memory.stack), "high-water mark")
+    table.add_row(
+        "instructions", f"{cost.instructions:,}", f"of the dearest window, {cost.how} on {cost.core}"
+    )
+    table.add_row("latency", f"{cost.latency_s * 1000:.1f} ms", "of features, model and decision")
+    if cost.battery_days is not None:
+        table.add_row("battery", f"{cost.battery_days:.0f} days", f"{cost.battery_cell}, estimated")
+    if report.unknown_tools:
+        table.caption = f"install {', '.join(report.unknown_tools)} to have this measured"
+    console.print(table)
