@@ -132,8 +132,9 @@ class LoweredModel:
 
 
 def verify(graph: Graph, after: str = "") -> None:
-    """Raises :class:`SpeccError` with every violation of the graph's rules. ``after`` names the pass
-    that made the graph."""
+    """Raises :class:`SpeccError` with every violation of the graph's rules.
+
+    ``after`` names the pass that made the graph."""
     found = [*_structure(graph)]
     if not found:  # an op's own check may rely on the structure
         for op in graph.ops:
@@ -153,7 +154,7 @@ def _where(op: Op) -> str:
 
 def _structure(graph: Graph) -> Iterator[str]:
     for index, tensor in enumerate(graph.tensors):
-        for text in _tensor_faults(tensor):
+        for text in (*_tensor_faults(tensor), *_quantization_faults(tensor)):
             yield f"tensor {index} {tensor.name!r}: {text}"
     count = len(graph.tensors)
     for what, indexes in (("input", graph.inputs), ("output", graph.outputs)):
@@ -162,10 +163,16 @@ def _structure(graph: Graph) -> Iterator[str]:
         for index in indexes:
             if not 0 <= index < count:
                 yield f"the graph's {what} {index} is not a tensor"
-    written = {i for i in graph.inputs if 0 <= i < count}
-    for index in written:
-        if graph.tensors[index].data is not None:
-            yield f"the graph's input {index} is a constant"
+            elif graph.tensors[index].data is not None:
+                yield f"the graph's {what} {index} is a constant"
+    yield from _order(graph)
+
+
+def _order(graph: Graph) -> Iterator[str]:
+    """Every tensor is computed once, before it is read."""
+    count = len(graph.tensors)
+    constants = {i for i, tensor in enumerate(graph.tensors) if tensor.data is not None}
+    written = set(graph.inputs)
     known = registry.names("ops")
     for op in graph.ops:
         if op.kind not in known:
@@ -173,37 +180,34 @@ def _structure(graph: Graph) -> Iterator[str]:
         if not op.outputs:
             yield f"{_where(op)}: no output"
         for index in op.inputs:
-            if index == ABSENT:
-                continue
-            if not 0 <= index < count:
+            if index != ABSENT and not 0 <= index < count:
                 yield f"{_where(op)}: input {index} is not a tensor"
-            elif graph.tensors[index].data is None and index not in written:
+            elif index != ABSENT and index not in written | constants:
                 yield f"{_where(op)}: reads tensor {index} before it is computed"
         for index in op.outputs:
             if not 0 <= index < count:
                 yield f"{_where(op)}: output {index} is not a tensor"
-            elif graph.tensors[index].data is not None:
-                yield f"{_where(op)}: writes the constant {index}"
-            elif index in written:
+            elif index in written | constants:
                 yield f"{_where(op)}: writes tensor {index}, which has a value already"
             written.add(index)
     for index in graph.outputs:
-        if 0 <= index < count and index not in written and graph.tensors[index].data is None:
+        if index not in written | constants:
             yield f"the graph's output {index} is never computed"
 
 
 def _tensor_faults(tensor: Tensor) -> Iterator[str]:
     if tensor.dtype not in DTYPE_BYTES:
         yield f"unknown type {tensor.dtype}"
-        return
     if any(size < 1 for size in tensor.shape):
         yield f"shape {tensor.shape} has an empty or dynamic dimension"
-        return
     if tensor.data is not None:
         if tensor.data.shape != tensor.shape:
             yield f"data of shape {tensor.data.shape} for shape {tensor.shape}"
         if tensor.data.dtype.name != tensor.dtype:
             yield f"data of type {tensor.data.dtype.name} for type {tensor.dtype}"
+
+
+def _quantization_faults(tensor: Tensor) -> Iterator[str]:
     quantization = tensor.quantization
     if quantization is None:
         if tensor.dtype in ("int8", "int16"):

@@ -58,7 +58,8 @@ def check_plan(plan: MemoryPlan) -> list[str]:
             faults.append(f"{buffer.name} at {offset} is not aligned to {plan.alignment}")
         elif offset < 0 or offset + buffer.bytes > plan.bytes:
             faults.append(
-                f"{buffer.name} at {offset} with {buffer.bytes} bytes leaves the arena of {plan.bytes}"
+                f"{buffer.name} at {offset} with {buffer.bytes} bytes leaves the arena of "
+                f"{plan.bytes}"
             )
     placed = [b for b in plan.buffers if b.name in plan.offsets]
     for i, a in enumerate(placed):

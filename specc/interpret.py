@@ -1,0 +1,67 @@
+"""Runs a lowered network on the host, with the kernels that the firmware runs.
+
+The accuracy that specc reports for the device comes from here: the same C functions, called with
+the same constants in the same order. Only the arena is missing; every tensor has an array of its
+own, so that a fault of the memory plan cannot hide in both places.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from specc.ir import LoweredModel
+from specc.native import Kernel
+
+
+class Interpreter:
+    """A network that is ready to run. Not for several threads at once."""
+
+    def __init__(self, model: LoweredModel):
+        self._model = model
+        graph = model.graph
+        storages = {model.storage(i) for op in model.ops for i in (*op.inputs, *op.outputs)} | {
+            model.storage(i) for i in (*graph.inputs, *graph.outputs)
+        }
+        self._arrays = {
+            i: np.zeros(graph.tensors[i].elements, graph.tensors[i].dtype) for i in storages
+        }
+        self._calls = [
+            (
+                Kernel(op.call),
+                tuple(self._array(i) for i in (*op.inputs, *op.outputs)),
+                "void *" if op.call.scratch_bytes else None,
+            )
+            for op in model.ops
+        ]
+
+    def run(self, *inputs: np.ndarray) -> np.ndarray:
+        """The network's outputs, (n, outputs), for one array (n, ...) for each of its inputs.
+
+        The arrays are of the type that the network takes: float32 features where the normalisation
+        is in the network, else int8."""
+        graph = self._model.graph
+        sources = [graph.tensors[i] for i in graph.inputs]
+        for source, values in zip(sources, inputs, strict=True):
+            if values.dtype.name != source.dtype or values[:1].size not in (0, source.elements):
+                raise ValueError(
+                    f"{values.dtype.name} inputs of shape {values.shape[1:]} for a network that "
+                    f"takes {source.dtype} {source.shape}"
+                )
+        entries = [self._array(i) for i in graph.inputs]
+        result = self._array(graph.outputs[0])
+        outputs = np.empty((len(inputs[0]), result.size), result.dtype)
+        for i in range(len(outputs)):
+            for entry, values in zip(entries, inputs, strict=True):
+                entry[:] = values[i].reshape(-1)
+            for kernel, arrays, scratch in self._calls:
+                kernel.run(*arrays, scratch=scratch)
+            outputs[i] = result
+        return outputs
+
+    def _array(self, tensor: int) -> np.ndarray:
+        return self._arrays[self._model.storage(tensor)]
+
+
+def run(model: LoweredModel, *inputs: np.ndarray) -> np.ndarray:
+    """:meth:`Interpreter.run` of a new interpreter."""
+    return Interpreter(model).run(*inputs)

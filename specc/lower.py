@@ -1,0 +1,75 @@
+"""Lowers the IR to C calls: normalisation in front, reshapes to views, every op to its kernel.
+
+An app's network takes int8; its features are float32. :func:`add_normalisation` puts the step
+between them into the graph, so that the evaluation on the host and the firmware run the same one.
+:func:`lower` then turns every op into a :class:`KernelCall`. A reshape moves no byte, so it becomes
+an alias instead of a call; and an elementwise op whose input nobody else needs writes over it.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import numpy as np
+
+from specc import registry
+from specc.ir import ABSENT, Graph, LoweredModel, LoweredOp, Op, Tensor, verify
+from specc.kernel import KernelCall
+
+
+def add_normalisation(graph: Graph, mean: np.ndarray, inv_std: np.ndarray) -> Graph:
+    """The graph with a float32 input that is normalised by ``(x - mean) * inv_std`` and quantized.
+
+    ``mean`` and ``inv_std``: float32, the same 1-D length, which divides the number of features;
+    feature ``i`` (row-major) uses entry ``i % length``."""
+    old = graph.inputs[0]
+    count = len(graph.tensors)
+    tensors = (
+        *graph.tensors,
+        Tensor("features", graph.tensors[old].shape, "float32"),
+        Tensor("features mean", mean.shape, "float32", data=mean.astype(np.float32)),
+        Tensor("features inv_std", inv_std.shape, "float32", data=inv_std.astype(np.float32)),
+    )
+    quantize = Op("quantize", "normalise", (count, count + 1, count + 2), (old,))
+    result = Graph(tensors, (quantize, *graph.ops), (count,), graph.outputs)
+    verify(result, after="adding the normalisation")
+    return result
+
+
+def lower(graph: Graph) -> LoweredModel:
+    """The C calls of ``graph`` in the order in which they run."""
+    aliases: dict[int, int] = {}
+    ops: list[LoweredOp] = []
+    for position, op in enumerate(graph.ops):
+        block = registry.block("ops", op.kind)
+        if getattr(block, "VIEW", False):
+            aliases[op.outputs[0]] = aliases.get(op.inputs[0], op.inputs[0])
+            continue
+        call: KernelCall = block.lower(graph, op)
+        inputs = tuple(i for i in op.inputs if i != ABSENT and graph.tensors[i].data is None)
+        if getattr(block, "IN_PLACE", False):
+            overwritten = _dying_input(graph, position, inputs, aliases)
+            if overwritten is not None:
+                aliases[op.outputs[0]] = aliases.get(overwritten, overwritten)
+        ops.append(LoweredOp(op.name, op.kind, call, inputs, op.outputs, block.macs(graph, op)))
+    return LoweredModel(graph, tuple(ops), MappingProxyType(aliases))
+
+
+def _dying_input(
+    graph: Graph, position: int, inputs: tuple[int, ...], aliases: dict[int, int]
+) -> int | None:
+    """An input that has the output's size and that nothing reads after the op at ``position``."""
+    op = graph.ops[position]
+
+    def storage(tensor: int) -> int:
+        return aliases.get(tensor, tensor)
+
+    # A view of the input that is made before or after this op keeps its bytes alive as well.
+    needed = {storage(i) for later in graph.ops[position + 1 :] for i in later.inputs}
+    needed |= {storage(i) for i in (*graph.inputs, *graph.outputs)}
+    for tensor in inputs:
+        same_size = graph.tensors[tensor].bytes == graph.result(op).bytes
+        alone = [storage(i) for i in inputs].count(storage(tensor)) == 1
+        if same_size and alone and storage(tensor) not in needed:
+            return tensor
+    return None

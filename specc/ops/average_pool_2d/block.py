@@ -1,0 +1,53 @@
+"""Average pooling: ``AVERAGE_POOL_2D`` of TensorFlow Lite."""
+
+from __future__ import annotations
+
+from tflite.Pool2DOptions import Pool2DOptions
+
+from specc.ir import Graph, Op
+from specc.kernel import KernelCall, Struct
+from specc.ops.node import Node
+from specc.ops.requantization import activation_range, int8_faults, same_quantization_faults
+from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
+
+TFLITE = ("AVERAGE_POOL_2D",)
+
+
+def read(node: Node) -> Op:
+    options = node.options(Pool2DOptions)
+    attrs = read_geometry(node, options) | {
+        "window": (options.FilterHeight(), options.FilterWidth()),
+    }
+    return Op("average_pool_2d", node.name, node.operands(1, 1), node.outputs, attrs)
+
+
+def verify(graph: Graph, op: Op) -> list[str]:
+    source, output = graph.operands(op)[0], graph.result(op)
+    faults = [*int8_faults(input=source, output=output)]
+    if faults:
+        return faults
+    faults += same_quantization_faults(source, output)
+    faults += geometry_faults(op, source, output, op.attrs["window"])
+    if source.shape[-1] != output.shape[-1]:
+        faults.append(f"{source.shape[-1]} channels become {output.shape[-1]}")
+    return faults
+
+
+def lower(graph: Graph, op: Op) -> KernelCall:
+    source, output = graph.operands(op)[0], graph.result(op)
+    low, high = activation_range(op.attrs["activation"], output)
+    window = op.attrs["window"]
+    return KernelCall(
+        function="specc_average_pool_2d",
+        folder="ops/average_pool_2d",
+        params=Struct(
+            "specc_average_pool_2d_t",
+            geometry(op, source, output, window)
+            | {"depth": source.shape[3], "activation_min": low, "activation_max": high},
+        ),
+        comment=(shape_text("average pooling", op, source, output, window),),
+    )
+
+
+def macs(graph: Graph, op: Op) -> int:
+    return 0

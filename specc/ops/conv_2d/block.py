@@ -1,0 +1,78 @@
+"""Convolution: ``CONV_2D`` of TensorFlow Lite with constant int8 weights, OHWI."""
+
+from __future__ import annotations
+
+from tflite.Conv2DOptions import Conv2DOptions
+
+from specc.ir import Graph, Op
+from specc.kernel import KernelCall, Struct, Table
+from specc.ops import weighted
+from specc.ops.node import Node
+from specc.ops.requantization import activation_range, factor_faults, int8_faults, requantize
+from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
+
+TFLITE = ("CONV_2D",)
+
+
+def read(node: Node) -> Op:
+    """Inputs: input NHWC, weights OHWI, bias or ABSENT."""
+    options = node.options(Conv2DOptions)
+    attrs = read_geometry(node, options) | {
+        "dilation": (options.DilationHFactor(), options.DilationWFactor()),
+    }
+    return Op("conv_2d", node.name, node.operands(2, 3), node.outputs, attrs)
+
+
+def verify(graph: Graph, op: Op) -> list[str]:
+    source, weights, bias = graph.operands(op)
+    output = graph.result(op)
+    faults = [*int8_faults(input=source, output=output)]
+    if faults:
+        return faults
+    faults += weighted.weight_faults(source, weights, bias, axis=0)
+    if faults:
+        return faults
+    if len(weights.shape) != 4:
+        return [f"its weights have shape {weights.shape}, not four axes"]
+    faults += geometry_faults(op, source, output, weights.shape[1:3])
+    if faults:
+        return faults
+    if weights.shape[3] != source.shape[3]:
+        faults.append(f"{source.shape[3]} input channels for filters of {weights.shape[3]}")
+    if weights.shape[0] != output.shape[3]:
+        faults.append(f"{output.shape[3]} output channels for {weights.shape[0]} filters")
+    return [*faults, *factor_faults(weighted.factors(source, weights, output))]
+
+
+def lower(graph: Graph, op: Op) -> KernelCall:
+    source, weights, bias = graph.operands(op)
+    output = graph.result(op)
+    folded = weighted.folded_bias(source, weights, bias, axis=0)
+    bounds = activation_range(op.attrs["activation"], output)
+    factors = weighted.factors(source, weights, output)
+    return KernelCall(
+        function="specc_conv_2d",
+        folder="ops/conv_2d",
+        params=Struct(
+            "specc_conv_2d_t",
+            geometry(op, source, output, weights.shape[1:3])
+            | {
+                "input_depth": source.shape[3],
+                "output_depth": output.shape[3],
+                "input_zero_point": source.zero_point,
+                "weights": Table(
+                    "weights",
+                    weights.data,
+                    "[output_depth][filter_height][filter_width][input_depth]",
+                ),
+                "bias": Table("bias", folded, "input zero point folded in"),
+                "requantize": requantize(factors, output, bounds),
+            },
+        ),
+        comment=(shape_text("convolution", op, source, output, weights.shape[1:3]),),
+    )
+
+
+def macs(graph: Graph, op: Op) -> int:
+    weights = graph.operands(op)[1]
+    return graph.result(op).elements * weights.elements // weights.shape[0]

@@ -1,0 +1,123 @@
+"""Scales as the kernels take them: fixed-point multipliers, activation ranges, padding.
+
+Follows TensorFlow Lite's ``QuantizeMultiplier``, ``CalculateActivationRangeQuantized`` and
+``ComputePaddingHeightWidth``, in the same precision at every step: what is float there is float32
+here, what is double there is a Python float.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from specc.ir import Tensor
+from specc.kernel import Struct, Table
+
+INT8_MIN, INT8_MAX = -128, 127
+INT32_MAX = 2**31 - 1
+MAX_SHIFT = 30
+
+
+def quantize_multiplier(real: float) -> tuple[int, int]:
+    """``(multiplier, shift)`` with ``real = multiplier * 2 ** (shift - 31)``, the multiplier in
+    [2**30, 2**31); (0, 0) where ``real`` is below 2**-32."""
+    if real == 0.0:
+        return 0, 0
+    fraction, shift = math.frexp(real)
+    multiplier = math.floor(fraction * 2**31 + 0.5)
+    if multiplier == 2**31:
+        multiplier, shift = multiplier // 2, shift + 1
+    return (0, 0) if shift < -31 else (multiplier, shift)
+
+
+def round_half_away(x: float) -> int:
+    """C's ``round``."""
+    return math.floor(x + 0.5) if x >= 0 else math.ceil(x - 0.5)
+
+
+def activation_range(activation: str, output: Tensor) -> tuple[int, int]:
+    """The quantized values that the fused ``activation`` lets through."""
+
+    def quantize(real: float) -> int:
+        # A value beyond int32 is clipped by the caller just as one beyond int8.
+        steps = float(np.float32(real) / np.float32(output.scale))
+        return output.zero_point + round_half_away(max(-1e9, min(1e9, steps)))
+
+    low, high = INT8_MIN, INT8_MAX
+    if activation in ("relu", "relu6"):
+        low = max(low, quantize(0.0))
+    if activation == "relu_n1_to_1":
+        low, high = max(low, quantize(-1.0)), min(high, quantize(1.0))
+    if activation == "relu6":
+        high = min(high, quantize(6.0))
+    return low, high
+
+
+def requantize(reals: Sequence[float], output: Tensor, bounds: tuple[int, int]) -> Struct:
+    """``specc_requantize_t`` for one real factor, or one for each channel."""
+    return requantize_fixed([quantize_multiplier(real) for real in reals], output, bounds)
+
+
+def requantize_fixed(
+    factors: Sequence[tuple[int, int]], output: Tensor, bounds: tuple[int, int]
+) -> Struct:
+    """:func:`requantize` of factors that are fixed-point already."""
+    return Struct(
+        "specc_requantize_t",
+        {
+            "multiplier": Table("multiplier", np.array([m for m, _ in factors], np.int32)),
+            "shift": Table("shift", np.array([s for _, s in factors], np.int8)),
+            "per_channel": int(len(factors) > 1),
+            "zero_point": output.zero_point,
+            "activation_min": bounds[0],
+            "activation_max": bounds[1],
+        },
+    )
+
+
+def output_size(padding: str, size: int, filter_size: int, stride: int, dilation: int = 1) -> int:
+    """Of a convolution or pooling along one axis; below 1 where the filter does not fit."""
+    if padding == "same":
+        return (size + stride - 1) // stride
+    return (size - ((filter_size - 1) * dilation + 1)) // stride + 1
+
+
+def pad_before(size: int, filter_size: int, stride: int, dilation: int, output: int) -> int:
+    """Rows or columns of padding before the first one of the input."""
+    total = (output - 1) * stride + (filter_size - 1) * dilation + 1 - size
+    return max(0, total) // 2
+
+
+# --- findings that several ops share ---------------------------------------------------------
+
+
+def int8_faults(**tensors: Tensor | None) -> Iterator[str]:
+    """What keeps computed tensors from being int8 with one scale."""
+    for role, tensor in tensors.items():
+        if tensor is None:
+            yield f"its {role} is missing"
+        elif tensor.dtype != "int8":
+            yield f"its {role} is {tensor.dtype}, not int8"
+        elif tensor.quantization.axis is not None:
+            yield f"its {role} has a scale for each channel: only weights may"
+
+
+def size_faults(**sizes: int) -> Iterator[str]:
+    """What does not fit the uint16 fields of the kernels, or is no size."""
+    for role, size in sizes.items():
+        if not 1 <= size <= 65535:
+            yield f"its {role} of {size} is not in 1 .. 65535"
+
+
+def factor_faults(reals: Sequence[float], most: float = 2.0**MAX_SHIFT) -> Iterator[str]:
+    """A ratio of scales that fixed point cannot hold."""
+    if not all(0 <= real < most for real in reals):
+        yield f"the ratio of its scales is not in 0 .. {most:g}"
+
+
+def same_quantization_faults(a: Tensor, b: Tensor) -> Iterator[str]:
+    """For ops that copy or compare values as they are."""
+    if a.quantization != b.quantization:
+        yield "its input and output have different scales or zero points"

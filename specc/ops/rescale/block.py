@@ -1,0 +1,65 @@
+"""int8 to int8 under another scale, and activations that stand alone: ``QUANTIZE`` of an int8
+tensor, ``RELU``, ``RELU6`` and ``RELU_N1_TO_1`` of TensorFlow Lite."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from specc.ir import Graph, Op
+from specc.kernel import KernelCall, Struct
+from specc.ops.node import Node
+from specc.ops.requantization import activation_range, factor_faults, int8_faults, requantize
+
+ACTIVATION_OF = {
+    "QUANTIZE": "none",
+    "RELU": "relu",
+    "RELU6": "relu6",
+    "RELU_N1_TO_1": "relu_n1_to_1",
+}
+TFLITE = tuple(ACTIVATION_OF)
+IN_PLACE = True
+
+
+def read(node: Node) -> Op:
+    attrs = {"activation": ACTIVATION_OF[node.builtin]}
+    return Op("rescale", node.name, node.operands(1, 1), node.outputs, attrs)
+
+
+def verify(graph: Graph, op: Op) -> list[str]:
+    source, output = graph.operands(op)[0], graph.result(op)
+    faults = [*int8_faults(input=source, output=output)]
+    if faults:
+        return faults
+    if source.elements != output.elements:
+        faults.append(f"{source.shape} cannot become {output.shape}")
+    return [*faults, *factor_faults([_factor(graph, op)], most=2.0**23)]
+
+
+def lower(graph: Graph, op: Op) -> KernelCall:
+    source, output = graph.operands(op)[0], graph.result(op)
+    bounds = activation_range(op.attrs["activation"], output)
+    return KernelCall(
+        function="specc_rescale",
+        folder="ops/rescale",
+        params=Struct(
+            "specc_rescale_t",
+            {
+                "length": source.elements,
+                "input_zero_point": source.zero_point,
+                "requantize": requantize([_factor(graph, op)], output, bounds),
+            },
+        ),
+        comment=(f"rescale, {source.elements} elements, activation {op.attrs['activation']}",),
+    )
+
+
+def macs(graph: Graph, op: Op) -> int:
+    return 0
+
+
+def _factor(graph: Graph, op: Op) -> float:
+    source, output = graph.operands(op)[0], graph.result(op)
+    if op.attrs["activation"] == "none":
+        return source.scale / output.scale
+    # The reference divides in float32 where the op is an activation.
+    return float(np.float32(source.scale) / np.float32(output.scale))

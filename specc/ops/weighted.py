@@ -1,0 +1,61 @@
+"""What the ops with weights share: fully connected, convolution, depthwise convolution.
+
+Their accumulator is ``bias + sum(weight * (input - input_zero_point))``. The input's zero point is
+constant, so its part is folded into the bias when the model is compiled, and the kernels multiply
+int8 by int8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from specc.ir import Tensor
+
+INT32_LIMIT = 2**31
+
+
+def channel_first(weights: Tensor, axis: int) -> np.ndarray:
+    """The weights as int64 [output channel][all others]."""
+    return np.moveaxis(weights.data, axis, 0).reshape(weights.shape[axis], -1).astype(np.int64)
+
+
+def folded_bias(source: Tensor, weights: Tensor, bias: Tensor | None, axis: int) -> np.ndarray:
+    """int32 [output channel]: the bias less the input's zero point times the channel's weights."""
+    return (_bias(bias) - source.zero_point * channel_first(weights, axis).sum(1)).astype(np.int32)
+
+
+def factors(source: Tensor, weights: Tensor, output: Tensor) -> list[float]:
+    """The real factor from accumulator to output: one, or one for each output channel."""
+    return [source.scale * scale / output.scale for scale in weights.quantization.scale]
+
+
+def weight_faults(source: Tensor, weights: Tensor, bias: Tensor | None, axis: int) -> Iterator[str]:
+    """What is wrong with weights and bias, an accumulator that can overflow among it."""
+    if weights is None or weights.data is None:
+        yield "its weights are computed, not constant"
+        return
+    if weights.dtype != "int8":
+        yield f"its weights are {weights.dtype}, not int8: quantize the model fully, to int8"
+        return
+    if any(weights.quantization.zero_point):
+        yield "its weights have a zero point: int8 weights must be symmetric"
+    if weights.quantization.axis not in (None, axis):
+        yield f"its weights have scales along axis {weights.quantization.axis}, not {axis}"
+    channels = weights.shape[axis]
+    if bias is not None:
+        if bias.data is None or bias.dtype != "int32":
+            yield f"its bias is {bias.dtype}, not a constant int32"
+            return
+        if bias.elements != channels:
+            yield f"it has {bias.elements} biases for {channels} output channels"
+            return
+    # |folded bias| and every partial sum stay below |bias| + 2 * 128 * sum |weight|.
+    largest = np.abs(_bias(bias)) + 256 * np.abs(channel_first(weights, axis)).sum(1)
+    if int(largest.max()) >= INT32_LIMIT:
+        yield "its accumulator can exceed 32 bits: too many inputs to one output, or a huge bias"
+
+
+def _bias(bias: Tensor | None) -> np.ndarray | int:
+    return 0 if bias is None else bias.data.ravel().astype(np.int64)

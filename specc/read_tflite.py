@@ -1,0 +1,311 @@
+"""Reads an int8 ``.tflite`` file into the IR.
+
+A model file may come from anywhere, so nothing in it is trusted: sizes are bounded before anything
+is allocated, indexes are checked before they are used, and whatever the flatbuffer reader stumbles
+over becomes one diagnostic. What specc cannot compile is named by layer, with a way out.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterable
+from functools import cache
+
+import numpy as np
+from tflite.BuiltinOperator import BuiltinOperator
+from tflite.Model import Model
+from tflite.Operator import Operator
+from tflite.SubGraph import SubGraph
+from tflite.Tensor import Tensor as TfliteTensor
+from tflite.TensorType import TensorType
+
+from specc import registry
+from specc.diagnostics import SpeccError, error
+from specc.ir import Graph, Op, Quantization, Tensor, verify
+from specc.ops.node import Node
+
+MAX_BYTES = 64_000_000
+MAX_TENSORS = 10_000
+MAX_OPERATORS = 10_000
+MAX_OPERANDS = 64
+MAX_RANK = 6
+MAX_ELEMENTS = 1 << 26
+MAX_NAME = 200
+
+_DTYPES = {
+    TensorType.FLOAT32: "float32",
+    TensorType.INT8: "int8",
+    TensorType.INT16: "int16",
+    TensorType.INT32: "int32",
+}
+# What the flatbuffers and tflite packages raise on offsets and lengths that lead nowhere.
+_READER_FAULTS = (
+    struct.error,
+    IndexError,
+    ValueError,
+    TypeError,
+    OverflowError,
+    AttributeError,
+    KeyError,
+)
+
+_RECIPE = (
+    "convert with Optimize.DEFAULT, a representative_dataset, "
+    "supported_ops = [OpsSet.TFLITE_BUILTINS_INT8] and int8 for inference_input_type and "
+    "inference_output_type"
+)
+# What can stand for an operator that is not available, said in the words of Keras.
+_INSTEAD = {
+    "CONCATENATION": "use an Add layer, or one wider layer",
+    "LOGISTIC": "use softmax over two classes",
+    "TANH": "use relu",
+    "LEAKY_RELU": "use relu",
+    "PRELU": "use relu",
+    "HARD_SWISH": "use relu6",
+    "ELU": "use relu",
+    "GELU": "use relu",
+    "PAD": "use padding='same' in the convolution",
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": "use Conv1D layers over time",
+    "WHILE": "use Conv1D layers over time, or unroll=True in the recurrent layer",
+    "REDUCE_MAX": "use a MaxPooling layer over the whole axis",
+    "BATCH_MATMUL": "use a Dense layer",
+    "TRANSPOSE": "give the layers their input in the order batch, height, width, channels",
+    "DEQUANTIZE": _RECIPE,
+}
+
+
+def read_tflite(content: bytes) -> Graph:
+    """The network of a ``.tflite`` file, verified.
+
+    Raises :class:`SpeccError`: M002 the file cannot be read, M003 it is too large, M004 it has not
+    one subgraph, M005 a layer cannot be compiled, M006 it is not quantized to int8, M007 a shape is
+    dynamic, M001 shapes or scales do not fit together."""
+    if len(content) > MAX_BYTES:
+        raise error("M003", f"the model has {len(content):,} bytes, more than {MAX_BYTES:,}")
+    try:
+        graph = _read_model(content)
+    except SpeccError:
+        raise
+    except _READER_FAULTS as fault:
+        raise _unreadable() from fault
+    verify(graph, after="reading the .tflite file")
+    return graph
+
+
+def _unreadable() -> SpeccError:
+    return error(
+        "M002",
+        "the model is not a readable .tflite file: it is truncated or damaged",
+        hint="convert or download it again",
+    )
+
+
+def _read_model(content: bytes) -> Graph:
+    if len(content) < 8 or content[4:8] != b"TFL3":
+        raise _unreadable()
+    model = Model.GetRootAs(content, 0)
+    if model.SubgraphsLength() != 1:
+        raise error(
+            "M004",
+            f"the model has {model.SubgraphsLength()} subgraphs, not one",
+            hint="control flow and several signatures are not available: "
+            "convert one function without if or while",
+        )
+    subgraph = model.Subgraphs(0)
+    count = _bounded(subgraph.TensorsLength(), MAX_TENSORS, "tensors")
+    tensors = tuple(_read_tensor(model, subgraph.Tensors(i), i) for i in range(count))
+    graph = Graph(
+        tensors=tensors,
+        ops=tuple(_read_ops(model, subgraph, tensors)),
+        inputs=_indexes(subgraph.InputsLength(), subgraph.Inputs),
+        outputs=_indexes(subgraph.OutputsLength(), subgraph.Outputs),
+    )
+    if not all(0 <= i < count for i in (*graph.inputs, *graph.outputs)):
+        raise _unreadable()
+    return graph
+
+
+def _bounded(count: int, most: int, what: str) -> int:
+    if count > most:
+        raise error("M003", f"the model has {count:,} {what}, more than {most:,}")
+    return count
+
+
+def _indexes(length: int, at: object) -> tuple[int, ...]:
+    return tuple(int(at(i)) for i in range(_bounded(length, MAX_OPERANDS, "operands of one op")))
+
+
+# --- tensors ---------------------------------------------------------------------------------
+
+
+def _read_tensor(model: Model, tensor: TfliteTensor, index: int) -> Tensor:
+    name = (tensor.Name() or b"").decode("utf-8", "replace")[:MAX_NAME] or f"tensor {index}"
+    rank = tensor.ShapeLength()
+    shape = tuple(int(tensor.Shape(i)) for i in range(_bounded(rank, MAX_RANK, "axes in a tensor")))
+    signature = [int(tensor.ShapeSignature(i)) for i in range(min(rank, _signature_length(tensor)))]
+    if any(size < 1 for size in shape) or any(size < 0 for size in signature):
+        raise error(
+            "M007",
+            f"tensor {name!r} has the dynamic shape {tuple(signature) or shape}",
+            hint="convert the model with a fixed input shape and a batch of 1",
+        )
+    _bounded(math.prod(shape), MAX_ELEMENTS, f"elements in tensor {name!r}")
+    dtype = _DTYPES.get(tensor.Type())
+    if dtype is None:
+        raise error(
+            "M006", f"tensor {name!r} has type {_type_name(tensor.Type())}, not int8", hint=_RECIPE
+        )
+    return Tensor(
+        name=name,
+        shape=shape,
+        dtype=dtype,
+        quantization=_read_quantization(tensor, dtype),
+        data=_read_data(model, tensor, shape, dtype, name),
+    )
+
+
+def _signature_length(tensor: TfliteTensor) -> int:
+    return tensor.ShapeSignatureLength()
+
+
+def _type_name(code: int) -> str:
+    names = {value: name for name, value in vars(TensorType).items() if name.isupper()}
+    return names.get(code, f"number {code}")
+
+
+def _read_quantization(tensor: TfliteTensor, dtype: str) -> Quantization | None:
+    quantization = tensor.Quantization()
+    if dtype == "float32" or quantization is None or quantization.ScaleLength() == 0:
+        return None
+    count = _bounded(quantization.ScaleLength(), 65535, "scales in a tensor")
+    zeros = quantization.ZeroPointLength()
+    return Quantization(
+        scale=tuple(float(quantization.Scale(i)) for i in range(count)),
+        zero_point=tuple(int(quantization.ZeroPoint(i)) if i < zeros else 0 for i in range(count)),
+        axis=int(quantization.QuantizedDimension()) if count > 1 else None,
+    )
+
+
+def _read_data(
+    model: Model, tensor: TfliteTensor, shape: tuple[int, ...], dtype: str, name: str
+) -> np.ndarray | None:
+    index = tensor.Buffer()
+    if index == 0:  # by convention the empty buffer of all computed tensors
+        return None
+    if index >= model.BuffersLength():
+        raise _unreadable()
+    buffer = model.Buffers(index)
+    if buffer.DataLength() == 0:
+        return None
+    raw = buffer.DataAsNumpy()
+    if raw.nbytes != math.prod(shape) * np.dtype(dtype).itemsize:
+        raise error("M002", f"tensor {name!r} has {raw.nbytes} bytes, which is not {dtype} {shape}")
+    data = np.frombuffer(raw.tobytes(), np.dtype(dtype).newbyteorder("<")).reshape(shape)
+    data = data.astype(dtype)
+    data.flags.writeable = False
+    return data
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+def _read_ops(model: Model, subgraph: SubGraph, tensors: tuple[Tensor, ...]) -> Iterable[Op]:
+    faults: list[SpeccError] = []
+    ops = []
+    for i in range(_bounded(subgraph.OperatorsLength(), MAX_OPERATORS, "layers")):
+        try:
+            ops.append(_read_op(model, subgraph.Operators(i), tensors))
+        except SpeccError as fault:
+            faults.append(fault)
+    if faults:
+        raise SpeccError([d for fault in faults for d in fault.diagnostics])
+    return ops
+
+
+def _read_op(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> Op:
+    builtin = _builtin_name(model, operator)
+    inputs = _indexes(operator.InputsLength(), operator.Inputs)
+    outputs = _indexes(operator.OutputsLength(), operator.Outputs)
+    if not outputs or not all(-1 <= i < len(tensors) for i in inputs):
+        raise _unreadable()
+    if not all(0 <= i < len(tensors) for i in outputs):
+        raise _unreadable()
+    node = Node(
+        builtin=builtin,
+        name=_layer_name(tensors[outputs[0]].name),
+        inputs=inputs,
+        outputs=outputs,
+        tensors=tensors,
+        table=operator.BuiltinOptions(),
+    )
+    _check_types(node)
+    kind = _kinds().get(builtin)
+    if kind is None:
+        raise node.fault(
+            "this operator is not available",
+            _INSTEAD.get(builtin) or f"use one of {', '.join(sorted(_kinds()))}",
+        )
+    return registry.block("ops", kind).read(node)
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """TensorFlow Lite's operator name -> folder of ``specc/ops``."""
+    return {
+        builtin: kind
+        for kind in registry.names("ops")
+        for builtin in registry.block("ops", kind).TFLITE
+    }
+
+
+def _builtin_name(model: Model, operator: Operator) -> str:
+    index = operator.OpcodeIndex()
+    if index >= model.OperatorCodesLength():
+        raise _unreadable()
+    entry = model.OperatorCodes(index)
+    # Codes up to 126 also stand in the older field; files of old converters have only that.
+    code = max(entry.BuiltinCode(), entry.DeprecatedBuiltinCode())
+    for name, value in vars(BuiltinOperator).items():
+        if value == code and name.isupper():
+            if name == "CUSTOM":
+                custom = (entry.CustomCode() or b"").decode("utf-8", "replace")[:MAX_NAME]
+                return f"custom operator {custom}"
+            return name
+    return f"operator {code}"
+
+
+def _layer_name(tensor_name: str) -> str:
+    """The layer in the name that the converter gives a tensor: the first of ``a;b;c``, without
+    the name of the function around it."""
+    parts = tensor_name.split(";", maxsplit=1)[0].split("/")
+    return "/".join(parts[1:] if len(parts) > 1 else parts) or tensor_name
+
+
+def _check_types(node: Node) -> None:
+    computed = [
+        node.tensors[i]
+        for i in (*node.inputs, *node.outputs)
+        if i >= 0 and node.tensors[i].data is None
+    ]
+    others = [t for t in computed if t.dtype != "int8"]
+    if others:
+        hybrid = any(node.tensors[i].dtype == "int8" for i in node.inputs if i >= 0)
+        kind = "dynamic range (int8 weights, float activations)" if hybrid else others[0].dtype
+        raise error(
+            "M006",
+            f"layer {node.name!r} ({node.builtin}) is {kind}: "
+            f"tensor {others[0].name!r} is {others[0].dtype}, not int8",
+            hint=_RECIPE,
+        )
+
+
+def check_app_interface(graph: Graph) -> None:
+    """Raises M008 where the network has not one input and one output, as an app needs."""
+    for what, indexes in (("input", graph.inputs), ("output", graph.outputs)):
+        if len(indexes) != 1:
+            raise error(
+                "M008",
+                f"the model has {len(indexes)} {what}s, not one",
+                hint="an app has one feature vector and one vector of scores",
+            )

@@ -1,0 +1,134 @@
+"""Builds .tflite files with one op, without the converter, and runs them on the references."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from dataclasses import dataclass
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import flatbuffers
+import numpy as np
+import tensorflow as tf
+from tensorflow.lite.python import schema_py_generated as schema
+
+from specc.interpret import Interpreter
+from specc.lower import lower
+from specc.read_tflite import read_tflite
+
+warnings.filterwarnings("ignore", message=".*tf.lite.Interpreter is deprecated.*")
+
+TYPES = {
+    "int8": schema.TensorType.INT8,
+    "int32": schema.TensorType.INT32,
+    "float32": schema.TensorType.FLOAT32,
+}
+
+
+@dataclass
+class T:
+    """A tensor of the model: computed where ``data`` is None."""
+
+    shape: tuple[int, ...]
+    scale: list[float] | float = 1.0
+    zero_point: int = 0
+    axis: int = 0
+    data: np.ndarray | None = None
+    dtype: str = "int8"
+
+
+@dataclass
+class SingleOp:
+    builtin: str
+    inputs: list[T | None]
+    output: T
+    options: object = None
+
+    def build(self) -> bytes:
+        model = schema.ModelT()
+        model.version = 3
+        code = schema.OperatorCodeT()
+        code.builtinCode = getattr(schema.BuiltinOperator, self.builtin)
+        code.deprecatedBuiltinCode = min(code.builtinCode, 127)
+        code.version = 5
+        model.operatorCodes = [code]
+        model.buffers = [schema.BufferT()]
+        graph = schema.SubGraphT()
+        graph.name = b"main"
+        graph.tensors = []
+        operator = schema.OperatorT()
+        operator.opcodeIndex = 0
+        operator.inputs = []
+        graph.inputs = []
+        for position, tensor in enumerate(self.inputs):
+            if tensor is None:
+                operator.inputs.append(-1)
+                continue
+            operator.inputs.append(len(graph.tensors))
+            if tensor.data is None:
+                graph.inputs.append(len(graph.tensors))
+            graph.tensors.append(_tensor(model, tensor, f"input_{position}"))
+        operator.outputs = [len(graph.tensors)]
+        graph.outputs = [len(graph.tensors)]
+        graph.tensors.append(_tensor(model, self.output, "layer/op"))
+        if self.options is not None:
+            kind = type(self.options).__name__[:-1]
+            operator.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
+            operator.builtinOptions = self.options
+        graph.operators = [operator]
+        model.subgraphs = [graph]
+        builder = flatbuffers.Builder(1024)
+        builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
+        return bytes(builder.Output())
+
+
+def _tensor(model: schema.ModelT, tensor: T, name: str) -> schema.TensorT:
+    out = schema.TensorT()
+    out.name = name.encode()
+    out.shape = list(tensor.shape)
+    out.type = TYPES[tensor.dtype]
+    out.buffer = 0
+    if tensor.data is not None:
+        buffer = schema.BufferT()
+        buffer.data = np.frombuffer(np.ascontiguousarray(tensor.data).tobytes(), np.uint8)
+        model.buffers.append(buffer)
+        out.buffer = len(model.buffers) - 1
+    if tensor.dtype != "float32":
+        scales = tensor.scale if isinstance(tensor.scale, list) else [tensor.scale]
+        quantization = schema.QuantizationParametersT()
+        quantization.scale = [float(np.float32(s)) for s in scales]
+        quantization.zeroPoint = [tensor.zero_point] * len(scales)
+        quantization.quantizedDimension = tensor.axis
+        out.quantization = quantization
+    return out
+
+
+def tflite_reference(content: bytes, *inputs: np.ndarray) -> np.ndarray:
+    """The output of TFLite's reference kernels; int8 inputs in the model's order."""
+    interpreter = tf.lite.Interpreter(
+        model_content=content,
+        experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_REF,
+    )
+    interpreter.allocate_tensors()
+    for detail, values in zip(interpreter.get_input_details(), inputs, strict=True):
+        interpreter.set_tensor(detail["index"], values)
+    interpreter.invoke()
+    return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+
+
+def tflm_reference(content: bytes, *inputs: np.ndarray) -> np.ndarray:
+    """The output of TensorFlow Lite Micro's kernels."""
+    from tflite_micro.python.tflite_micro import runtime
+
+    interpreter = runtime.Interpreter.from_bytes(content, arena_size=1 << 20)
+    for position, values in enumerate(inputs):
+        interpreter.set_input(values, position)
+    interpreter.invoke()
+    return interpreter.get_output(0)
+
+
+def specc(content: bytes, *inputs: np.ndarray) -> np.ndarray:
+    """The output of specc's kernels, in the shape (1, elements)."""
+    model = lower(read_tflite(content))
+    return Interpreter(model).run(*(values[np.newaxis] for values in inputs))
