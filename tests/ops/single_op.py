@@ -24,6 +24,20 @@ TYPES = {
     "int32": schema.TensorType.INT32,
     "float32": schema.TensorType.FLOAT32,
 }
+# Of the first int8 kernels (fully connected: with scales for each channel).
+VERSIONS = {
+    "FULLY_CONNECTED": 5,
+    "CONV_2D": 3,
+    "DEPTHWISE_CONV_2D": 3,
+    "MAX_POOL_2D": 2,
+    "AVERAGE_POOL_2D": 2,
+    "MEAN": 2,
+    "ADD": 2,
+    "SOFTMAX": 2,
+    "QUANTIZE": 2,
+    "RELU": 2,
+    "RELU6": 2,
+}
 
 
 @dataclass
@@ -44,6 +58,7 @@ class SingleOp:
     inputs: list[T | None]
     output: T
     options: object = None
+    version: int | None = None
 
     def build(self) -> bytes:
         model = schema.ModelT()
@@ -51,7 +66,7 @@ class SingleOp:
         code = schema.OperatorCodeT()
         code.builtinCode = getattr(schema.BuiltinOperator, self.builtin)
         code.deprecatedBuiltinCode = min(code.builtinCode, 127)
-        code.version = 5
+        code.version = self.version or VERSIONS.get(self.builtin, 1)
         model.operatorCodes = [code]
         model.buffers = [schema.BufferT()]
         graph = schema.SubGraphT()

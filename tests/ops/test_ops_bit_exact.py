@@ -1,0 +1,358 @@
+"""Every op against TFLite's reference kernels, and part of the cases against TFLite Micro: the same
+int8 for generated shapes, values, scales and zero points. ``SPECC_EXAMPLES`` sets the cases an op.
+"""
+
+# ruff: noqa: PLR0917
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from single_op import SingleOp, T, schema, specc, tflite_reference, tflm_reference
+
+EXAMPLES = int(os.environ.get("SPECC_EXAMPLES", "40"))
+cases = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
+
+ACTIVATION = st.sampled_from([0, 1, 2, 3])
+PADDING = st.sampled_from([0, 1])
+ZERO_POINT = st.integers(-128, 127)
+SEED = st.integers(0, 2**32 - 1)
+SCALE = st.floats(2**-10, 2.0)
+MICRO_SHARE = 4  # one case of so many also runs on TFLite Micro, which is slower to set up
+
+
+def values(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """int8 of several kinds: spread out, extreme, constant."""
+    kind = rng.integers(0, 4)
+    if kind == 0:
+        return rng.choice(np.array([-128, 127], np.int8), shape)
+    if kind == 1:
+        return np.full(shape, rng.integers(-128, 128), np.int8)
+    return rng.integers(-128, 128, shape, dtype=np.int8)
+
+
+def output_scale(rng: np.random.Generator, unit: float, terms: int) -> float:
+    """A scale with which a sum of ``terms`` products fills int8, or saturates, or hardly moves."""
+    return float(np.float32(unit * np.sqrt(terms) * 70 * rng.choice([0.05, 1.0, 1.7, 12.0])))
+
+
+def weights_and_bias(
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    axis: int,
+    source_scale: float,
+    per_axis: bool,
+    must_have_bias: bool = False,
+) -> tuple[T, T | None, float]:
+    """Weights, a bias or none, and the largest scale of a product."""
+    channels = shape[axis]
+    count = channels if per_axis else 1
+    scales = [float(np.float32(s)) for s in rng.uniform(0.001, 0.02, count)]
+    weights = T(shape, scales, axis=axis, data=rng.integers(-127, 128, shape, dtype=np.int8))
+    products = [float(np.float32(source_scale * s)) for s in scales]
+    bias = None
+    if must_have_bias or rng.integers(0, 4):
+        data = rng.integers(-20000, 20000, channels, dtype=np.int32)
+        bias = T((channels,), products, data=data, dtype="int32")
+    return weights, bias, max(products)
+
+
+def check(op: SingleOp, *inputs: np.ndarray, micro: bool) -> None:
+    content = op.build()
+    ours = specc(content, *inputs).reshape(op.output.shape)
+    np.testing.assert_array_equal(ours, tflite_reference(content, *inputs))
+    if micro:
+        np.testing.assert_array_equal(ours, tflm_reference(content, *inputs))
+
+
+def micro_case(seed: int) -> bool:
+    return seed % MICRO_SHARE == 0
+
+
+def sliding(size: int, window: int, stride: int, dilation: int, padding: int) -> int:
+    if padding == 0:
+        return -(-size // stride)
+    return (size - (window - 1) * dilation - 1) // stride + 1
+
+
+@cases
+@given(
+    SEED,
+    st.integers(1, 4),
+    st.integers(1, 40),
+    st.integers(1, 20),
+    SCALE,
+    ZERO_POINT,
+    ZERO_POINT,
+    ACTIVATION,
+    st.booleans(),
+    st.booleans(),
+)
+def test_fully_connected(
+    seed, rows, depth, units, scale, zero_in, zero_out, activation, per_axis, keep
+):
+    rng = np.random.default_rng(seed)
+    weights, bias, unit = weights_and_bias(rng, (units, depth), 0, scale, per_axis)
+    options = schema.FullyConnectedOptionsT()
+    options.fusedActivationFunction = activation
+    options.keepNumDims = keep
+    shape_in = (1, rows, depth) if keep else (rows, depth)
+    shape_out = (1, rows, units) if keep else (rows, units)
+    output = T(shape_out, output_scale(rng, unit, depth), zero_out)
+    op = SingleOp("FULLY_CONNECTED", [T(shape_in, scale, zero_in), weights, bias], output, options)
+    check(op, values(rng, shape_in), micro=micro_case(seed))
+
+
+@cases
+@given(
+    SEED,
+    st.tuples(st.integers(1, 9), st.integers(1, 12)),
+    st.integers(1, 5),
+    st.integers(1, 6),
+    st.tuples(st.integers(1, 4), st.integers(1, 5)),
+    st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    st.tuples(st.integers(1, 2), st.integers(1, 3)),
+    PADDING,
+    SCALE,
+    ZERO_POINT,
+    ZERO_POINT,
+    ACTIVATION,
+    st.booleans(),
+)
+def test_conv_2d(
+    seed,
+    size,
+    depth,
+    filters,
+    window,
+    stride,
+    dilation,
+    padding,
+    scale,
+    zero_in,
+    zero_out,
+    activation,
+    per_axis,
+):
+    rng = np.random.default_rng(seed)
+    spatial = [sliding(size[i], window[i], stride[i], dilation[i], padding) for i in (0, 1)]
+    assume(min(spatial) >= 1)
+    weights, bias, unit = weights_and_bias(rng, (filters, *window, depth), 0, scale, per_axis, True)
+    options = schema.Conv2DOptionsT()
+    set_sliding(options, padding, stride, activation)
+    options.dilationHFactor, options.dilationWFactor = dilation
+    shape = (1, *size, depth)
+    output = T((1, *spatial, filters), output_scale(rng, unit, depth * window[0]), zero_out)
+    op = SingleOp("CONV_2D", [T(shape, scale, zero_in), weights, bias], output, options)
+    check(op, values(rng, shape), micro=micro_case(seed))
+
+
+@cases
+@given(
+    SEED,
+    st.tuples(st.integers(1, 9), st.integers(1, 12)),
+    st.integers(1, 5),
+    st.integers(1, 3),
+    st.tuples(st.integers(1, 4), st.integers(1, 5)),
+    st.integers(1, 3),
+    st.integers(1, 2),
+    PADDING,
+    SCALE,
+    ZERO_POINT,
+    ZERO_POINT,
+    ACTIVATION,
+    st.booleans(),
+)
+def test_depthwise_conv_2d(
+    seed,
+    size,
+    depth,
+    multiplier,
+    window,
+    stride,
+    dilation,
+    padding,
+    scale,
+    zero_in,
+    zero_out,
+    activation,
+    per_axis,
+):
+    rng = np.random.default_rng(seed)
+    spatial = [sliding(size[i], window[i], stride, dilation, padding) for i in (0, 1)]
+    assume(min(spatial) >= 1)
+    channels = depth * multiplier
+    weights, bias, unit = weights_and_bias(rng, (1, *window, channels), 3, scale, per_axis)
+    options = schema.DepthwiseConv2DOptionsT()
+    set_sliding(options, padding, (stride, stride), activation)
+    options.depthMultiplier = multiplier
+    options.dilationHFactor = options.dilationWFactor = dilation
+    shape = (1, *size, depth)
+    optional = [] if bias is None else [bias]
+    output = T((1, *spatial, channels), output_scale(rng, unit, window[0] * window[1]), zero_out)
+    op = SingleOp(
+        "DEPTHWISE_CONV_2D", [T(shape, scale, zero_in), weights, *optional], output, options
+    )
+    check(op, values(rng, shape), micro=micro_case(seed))
+
+
+@cases
+@given(
+    SEED,
+    st.sampled_from(["MAX_POOL_2D", "AVERAGE_POOL_2D"]),
+    st.tuples(st.integers(1, 9), st.integers(1, 12)),
+    st.integers(1, 5),
+    st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    PADDING,
+    SCALE,
+    ZERO_POINT,
+    ACTIVATION,
+)
+def test_pooling(seed, builtin, size, depth, window, stride, padding, scale, zero, activation):
+    rng = np.random.default_rng(seed)
+    spatial = [sliding(size[i], window[i], stride[i], 1, padding) for i in (0, 1)]
+    assume(min(spatial) >= 1)
+    options = schema.Pool2DOptionsT()
+    set_sliding(options, padding, stride, activation)
+    options.filterHeight, options.filterWidth = window
+    shape = (1, *size, depth)
+    op = SingleOp(builtin, [T(shape, scale, zero)], T((1, *spatial, depth), scale, zero), options)
+    check(op, values(rng, shape), micro=micro_case(seed))
+
+
+@cases
+@given(
+    SEED,
+    st.lists(st.integers(1, 7), min_size=2, max_size=4),
+    st.data(),
+    st.booleans(),
+    SCALE,
+    st.sampled_from([0.25, 0.7, 1.0, 1.3]),
+    ZERO_POINT,
+    ZERO_POINT,
+)
+def test_mean(seed, shape, data, keep, scale, ratio, zero_in, zero_out):
+    rng = np.random.default_rng(seed)
+    rank = len(shape)
+    axes = data.draw(st.lists(st.integers(-rank, rank - 1), min_size=1, max_size=rank))
+    reduced = {axis % rank for axis in axes}
+    output_shape = tuple(
+        1 if axis in reduced else size
+        for axis, size in enumerate(shape)
+        if keep or axis not in reduced
+    )
+    assume(output_shape)
+    options = schema.ReducerOptionsT()
+    options.keepDims = keep
+    indexes = T((len(axes),), data=np.array(axes, np.int32), dtype="int32")
+    output = T(output_shape, float(np.float32(scale * ratio)), zero_out)
+    op = SingleOp("MEAN", [T(tuple(shape), scale, zero_in), indexes], output, options)
+    check(op, values(rng, tuple(shape)), micro=micro_case(seed))
+
+
+@cases
+@given(
+    SEED,
+    st.lists(st.integers(1, 6), min_size=1, max_size=4),
+    st.data(),
+    SCALE,
+    st.floats(0.05, 20.0),
+    st.floats(0.1, 8.0),
+    ZERO_POINT,
+    ZERO_POINT,
+    ZERO_POINT,
+    ACTIVATION,
+    st.sampled_from(["none", "first", "second"]),
+)
+def test_add(
+    seed, shape, data, scale, ratio, ratio_out, zero_1, zero_2, zero_out, activation, constant
+):
+    rng = np.random.default_rng(seed)
+    repeat = data.draw(
+        st.lists(st.sampled_from([0, 1, 2]), min_size=len(shape), max_size=len(shape))
+    )
+    shapes = [
+        tuple(1 if fate == which else size for size, fate in zip(shape, repeat, strict=True))
+        for which in (1, 2)
+    ]
+    scales = [scale, scale * ratio]
+    operands = [
+        T(s, float(np.float32(k)), z)
+        for s, k, z in zip(shapes, scales, (zero_1, zero_2), strict=True)
+    ]
+    arrays = [values(rng, s) for s in shapes]
+    position = {"none": None, "first": 0, "second": 1}[constant]
+    if position is not None:
+        operands[position].data = arrays.pop(position)
+    output = T(tuple(map(max, *shapes)) if shapes[0] else (), max(scales) * ratio_out, zero_out)
+    options = schema.AddOptionsT()
+    options.fusedActivationFunction = activation
+    check(SingleOp("ADD", operands, output, options), *arrays, micro=micro_case(seed))
+
+
+@cases
+@given(
+    SEED,
+    st.integers(1, 3),
+    st.integers(1, 40),
+    st.floats(2**-12, 4.0),
+    ZERO_POINT,
+    st.sampled_from([1.0, 0.5, 2.0, 0.1]),
+)
+def test_softmax(seed, rows, depth, scale, zero, beta):
+    rng = np.random.default_rng(seed)
+    options = schema.SoftmaxOptionsT()
+    options.beta = beta
+    shape = (rows, depth)
+    op = SingleOp("SOFTMAX", [T(shape, scale, zero)], T(shape, 1 / 256, -128), options)
+    check(op, values(rng, shape), micro=micro_case(seed))
+
+
+@cases
+@given(
+    SEED,
+    st.sampled_from(["QUANTIZE", "RELU", "RELU6", "RELU_N1_TO_1"]),
+    st.integers(1, 64),
+    SCALE,
+    st.floats(0.02, 50.0),
+    ZERO_POINT,
+    ZERO_POINT,
+)
+def test_rescale(seed, builtin, length, scale, ratio, zero_in, zero_out):
+    rng = np.random.default_rng(seed)
+    shape = (1, length)
+    output = T(shape, float(np.float32(scale * ratio)), zero_out)
+    op = SingleOp(builtin, [T(shape, scale, zero_in)], output)
+    micro = builtin in ("QUANTIZE", "RELU") and micro_case(seed)
+    check(op, values(rng, shape), micro=micro)
+
+
+@pytest.mark.parametrize("builtin", ["RESHAPE", "SQUEEZE", "EXPAND_DIMS"])
+def test_views_move_no_bytes(builtin):
+    shapes = {
+        "RESHAPE": ((2, 6), (3, 4)),
+        "SQUEEZE": ((1, 5, 1), (5,)),
+        "EXPAND_DIMS": ((4, 3), (4, 1, 3)),
+    }
+    before, after = shapes[builtin]
+    extra, options = [], None
+    if builtin == "RESHAPE":
+        extra = [T((2,), data=np.array(after, np.int32), dtype="int32")]
+    elif builtin == "EXPAND_DIMS":
+        extra = [T((), data=np.array(1, np.int32), dtype="int32")]
+    else:
+        options = schema.SqueezeOptionsT()
+        options.squeezeDims = []
+    op = SingleOp(builtin, [T(before, 0.1, 3), *extra], T(after, 0.1, 3), options)
+    x = values(np.random.default_rng(7), before)
+    check(op, x, micro=False)
+
+
+def set_sliding(options, padding, stride, activation):
+    options.padding = padding
+    options.strideH, options.strideW = stride
+    options.fusedActivationFunction = activation
