@@ -1,0 +1,119 @@
+"""Which files belong to a data set: every readable recording below its folder, in a fixed order.
+
+Hidden files and folders are left out, and so is what is no recording (a README, a licence). A
+symbolic link may point at another place inside the folder, never out of it: a data set that
+somebody sends must not make the compiler read that person's other files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from specc.diagnostics import Diagnostic, SpeccError, error
+from specc.readers import SUFFIXES, has_suffix
+
+MAX_FILES = 100_000
+MAX_DEPTH = 16
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """``path``: absolute. ``relative``: POSIX path inside the data folder. ``stat``: its size in
+    bytes, modification time in ns and inode."""
+
+    path: Path
+    relative: str
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+def data_files(root: Path) -> tuple[DataFile, ...]:
+    """The recordings below ``root``, sorted by relative path.
+
+    Raises :class:`SpeccError`: D001 (no such folder, unreadable), D002 (nothing in it), D003 (too
+    many files), D025 (a link that leaves the folder)."""
+    if not root.is_dir():
+        kind = "is not a folder" if root.exists() else "does not exist"
+        raise error(
+            "D001",
+            f"the data folder {root} {kind}",
+            hint="`[data] path` is relative to the folder of app.toml",
+        )
+    found: list[DataFile] = []
+    problems: list[Diagnostic] = []
+    for entry, relative in _entries(root, root.resolve(), problems):
+        _add(entry, relative, found, problems)
+        if len(found) > MAX_FILES:
+            raise error("D003", f"{root} holds more than {MAX_FILES} recordings")
+    if problems:
+        raise SpeccError(problems)
+    if not found:
+        raise error(
+            "D002",
+            f"there are no recordings in {root}",
+            hint=f"files that are read end in {' or '.join(SUFFIXES)}; "
+            "put them into one folder for each class, or name a label column in [data]",
+        )
+    return tuple(sorted(found, key=lambda f: f.relative))
+
+
+def _entries(
+    root: Path, real: Path, problems: list[Diagnostic]
+) -> Iterator[tuple[os.DirEntry[str], str]]:
+    """The entries that are named like recordings, with their paths relative to ``root``."""
+    folders = [(root, "", 0)]
+    while folders:
+        folder, prefix, depth = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as reason:
+            problems.append(Diagnostic("D001", f"cannot list {folder}: {reason.strerror}"))
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink() and not _stays_inside(Path(entry.path), real, problems):
+                continue
+            relative = f"{prefix}{entry.name}"
+            if entry.is_dir():
+                if depth < MAX_DEPTH and not entry.is_symlink():
+                    folders.append((Path(entry.path), f"{relative}/", depth + 1))
+            elif any(has_suffix(Path(entry.name), s) for s in SUFFIXES):
+                yield entry, relative
+
+
+def _add(
+    entry: os.DirEntry[str], relative: str, found: list[DataFile], problems: list[Diagnostic]
+) -> None:
+    try:
+        if not entry.is_file():
+            problems.append(Diagnostic("D004", f"{entry.path} is not a regular file"))
+            return
+        stat = entry.stat()
+    except OSError as reason:
+        problems.append(Diagnostic("D004", f"cannot read {entry.path}: {reason.strerror}"))
+        return
+    path = Path(entry.path)
+    found.append(DataFile(path, relative, stat.st_size, stat.st_mtime_ns, stat.st_ino))
+
+
+def _stays_inside(link: Path, root: Path, problems: list[Diagnostic]) -> bool:
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):
+        problems.append(Diagnostic("D025", f"the link {link} leads nowhere", hint="delete it"))
+        return False
+    if target.is_relative_to(root):
+        return True
+    problems.append(
+        Diagnostic(
+            "D025",
+            f"the link {link} leads out of the data folder, to {target}",
+            hint="copy the file into the data folder, or point `[data] path` at the real folder",
+        )
+    )
+    return False
