@@ -134,7 +134,8 @@ class Checks:
             report.warning(
                 "D012",
                 f"{unused['']} {where} without a label are not used",
-                hint="put the file into the folder of its class, or name `label_column` in [data]",
+                hint="put the file into the folder of its class, or name its label column: "
+                '`label = "..."` in [data]',
             )
 
     def _rates(self, report: Report) -> None:
