@@ -95,12 +95,24 @@ class State:
 
 
 @dataclass(frozen=True)
+class Hook:
+    """A function that the user writes in ``user/user.c``."""
+
+    on: str
+    function: str
+
+
+@dataclass(frozen=True)
 class EmittedActions:
     headers: tuple[str, ...]
     constants: tuple[str, ...]
     states: tuple[State, ...]
     actions: tuple[EmittedAction, ...]
-    uses_hooks: bool
+    hooks: tuple[Hook, ...]
+
+    @property
+    def uses_hooks(self) -> bool:
+        return bool(self.hooks)
 
 
 def emit_features(
@@ -119,7 +131,7 @@ def emit_features(
         params = constants.struct(f"{feature.type}_{index}", call.params)
         names = ", ".join(app.sensor.channels[c].name for c in feature.channels)
         blocks.append(FeatureBlock(feature.type, names, first, first + n - 1))
-        scratch = plan.offsets.get(f"scratch_{index}", 0) // 4
+        scratch = plan.offsets.get(f"dsp_scratch_{index}", 0) // 4
         arguments = (f"&{params}", "window", f"features + {first}", f"arena->f32 + {scratch}")
         emitted.append(Call(call.function, arguments, call.comment))
         first += n
@@ -144,7 +156,7 @@ def emit_model(model: LoweredModel, plan: MemoryPlan, architecture: str) -> Emit
         params = constants.struct(f"{op.kind}_{index}", op.call.params)
         pointers = [_tensor_pointer(model, plan, t) for t in (*op.inputs, *op.outputs)]
         if op.call.scratch_bytes:
-            pointers.append(f"arena->i8 + {plan.offsets[f'op_scratch_{index}']}")
+            pointers.append(f"arena->i8 + {plan.offsets[f'scratch_{index}']}")
         comment = _layer_comment(model, plan, op, index)
         calls.append(Call(op.call.function, (f"&{params}", *pointers), comment))
         layers.append(Layer(op.kind, _shapes(model, op), op.macs))
@@ -169,15 +181,16 @@ def emit_actions(app: ResolvedApp) -> EmittedActions:
     emitted: list[EmittedAction] = []
     ticks: set[str] = set()
     per_type: dict[str, int] = {}
-    hooks = False
+    hooks: dict[str, Hook] = {}
     for action in app.actions:
         index = per_type.setdefault(action.type, 0)
         per_type[action.type] += 1
         call: ActionCall = registry.block("actions", action.type).lower(action.params, index)
         name = f"{action.type}_{index}"
-        hooks = hooks or call.header is None
         if call.header:
             headers.append(call.header)
+        else:
+            hooks.setdefault(call.fire, Hook(action.on, call.fire))
         arguments, tick_arguments = [], []
         if call.state:
             owner = action.type if call.shared else name
@@ -205,7 +218,7 @@ def emit_actions(app: ResolvedApp) -> EmittedActions:
         constants=tuple(constants.text),
         states=tuple(states.values()),
         actions=tuple(emitted),
-        uses_hooks=hooks,
+        hooks=tuple(hooks.values()),
     )
 
 

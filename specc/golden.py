@@ -30,6 +30,8 @@ class Golden:
     lengths: tuple[int, ...]
     samples: np.ndarray
     windows: tuple[WindowResult, ...]
+    window_length: int
+    window_stride: int
 
     @property
     def n_samples(self) -> int:
@@ -39,13 +41,26 @@ class Golden:
     def samples_bytes(self) -> int:
         return self.samples.nbytes
 
+    def pieces(self) -> list[np.ndarray]:
+        """The samples of each piece."""
+        return np.split(self.samples, np.cumsum(self.lengths)[:-1])
+
+    def results(self) -> list[tuple[WindowResult, ...]]:
+        """The windows of each piece."""
+        found, first = [], 0
+        for length in self.lengths:
+            n = 1 + (length - self.window_length) // self.window_stride
+            found.append(self.windows[first : first + n])
+            first += n
+        return found
+
     @property
     def samples_text(self) -> str:
         """As C, one sample a line."""
         return "\n".join(c_numbers(row) for row in self.samples)
 
 
-def pieces(app: ResolvedApp, dataset: Dataset) -> list[tuple[str, np.ndarray]]:
+def choose_pieces(app: ResolvedApp, dataset: Dataset) -> list[tuple[str, np.ndarray]]:
     """(name, samples) of the piece of each class that has a test recording, in label order."""
     per_class = app.board.flash_bytes * FLASH_SHARE / (4 * app.n_channels * len(app.labels))
     wanted = min(app.window.length + (WINDOWS - 1) * app.window.stride, int(per_class))
@@ -66,7 +81,9 @@ def pieces(app: ResolvedApp, dataset: Dataset) -> list[tuple[str, np.ndarray]]:
 
 
 def make_golden(
-    chosen: Sequence[tuple[str, np.ndarray]], run: Callable[[np.ndarray], list[WindowResult]]
+    app: ResolvedApp,
+    chosen: Sequence[tuple[str, np.ndarray]],
+    run: Callable[[np.ndarray], list[WindowResult]],
 ) -> Golden:
     """``run``: samples of a recording -> its windows' results from reset."""
     return Golden(
@@ -74,4 +91,6 @@ def make_golden(
         lengths=tuple(len(samples) for _, samples in chosen),
         samples=np.concatenate([samples for _, samples in chosen]),
         windows=tuple(result for _, samples in chosen for result in run(samples)),
+        window_length=app.window.length,
+        window_stride=app.window.stride,
     )

@@ -64,7 +64,8 @@ class KernelCall:
     ``function``: the C function. ``folder``: the block's folder relative to the ``specc`` package,
     such as ``dsp/spectral``; its ``.c`` and ``.h`` files travel into the firmware. ``params``: the
     constant struct. ``scratch_bytes``: working memory while the call runs. ``comment``: lines for
-    the reader of the generated code (shapes, MACs, cost).
+    the reader of the generated code (shapes, MACs, cost). ``float_operations``: roughly how many a
+    call makes, for estimates where nothing can be measured (0 for int8 ops: their measure is MACs).
     """
 
     function: str
@@ -72,6 +73,7 @@ class KernelCall:
     params: Struct
     scratch_bytes: int = 0
     comment: tuple[str, ...] = field(default=())
+    float_operations: int = 0
 
     @property
     def header(self) -> str:

@@ -1,0 +1,171 @@
+"""The driver: the passes in order.
+
+    load -> resolve -> dataset -> features -> train -> quantize -> lower -> plan_memory -> emit
+         -> render -> write
+
+Reads like a table of contents; the work is in the passes. Only this module writes output trees and
+decides what comes from the cache. Heavy imports (NumPy, TensorFlow) happen inside the steps that
+need them, so that a build with nothing to do never pays for them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+
+from specc import __version__, output
+from specc.app import ResolvedApp
+from specc.cache import Cache, digest, load_json, save_json, source_digest
+from specc.diagnostics import Diagnostic, SpeccError, error
+from specc.fingerprint import data_fingerprint
+from specc.progress import Progress
+from specc.resolve import resolve
+from specc.spec.load import load
+
+if TYPE_CHECKING:
+    from specc.dataset import Dataset
+    from specc.project import Lowered, Trained
+    from specc.report import BuildReport
+
+PASSES = (
+    "load", "resolve", "dataset", "features", "train", "quantize", "lower", "plan_memory", "emit",
+    "render",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Options:
+    """Of ``specc build``."""
+
+    board: str | None = None
+    framework: str | None = None
+    out: Path | None = None
+    stop_after: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``report`` is None where nothing had to be done or the build stopped early; ``detail`` then
+    says what there is to say. ``warnings``: of all passes."""
+
+    app: ResolvedApp
+    out: Path
+    report: BuildReport | None = None
+    up_to_date: bool = False
+    detail: str = ""
+    warnings: tuple[Diagnostic, ...] = field(default=())
+
+
+def check(spec: Path, board: str | None = None, framework: str | None = None) -> ResolvedApp:
+    """load and resolve. Raises :class:`SpeccError` with everything that is wrong."""
+    return resolve(load(spec), board=board, framework=framework)
+
+
+def build(spec: Path, options: Options, progress: Progress) -> Outcome:
+    """The whole pipeline, from the spec to the project's files."""
+    app = check(spec, options.board, options.framework)
+    if options.stop_after in ("load", "resolve"):
+        return Outcome(app, spec.parent, detail=f"{app.title}: the spec is valid")
+    out = (options.out or default_out(app)).resolve()
+    with locked(app):
+        output.check_folder(out)
+        data = data_fingerprint(app)
+        key = digest(app, data, source_digest("**/*"), _shared_digest())
+        record = state_folder(app) / "builds" / f"{digest(str(out))[:16]}.json"
+        if not options.force and not options.stop_after and _is_up_to_date(record, key, out):
+            return Outcome(app, out, up_to_date=True)
+
+        from specc import project
+
+        cache = Cache(state_folder(app))
+        dataset, dataset_key = project.dataset(app, data, cache, progress)
+        warnings = list(dataset.diagnostics)
+        if options.stop_after == "dataset":
+            return Outcome(app, out, detail=project.describe_dataset(dataset), warnings=(*warnings,))
+        trained = project.train(app, dataset, dataset_key, cache, progress, options.stop_after)
+        if options.stop_after in ("features", "train", "quantize"):
+            return Outcome(app, out, detail=trained.detail, warnings=(*warnings,))
+        lowered = project.lower(app, trained)
+        if options.stop_after in ("lower", "plan_memory"):
+            detail = project.describe_lowered(lowered, options.stop_after)
+            return Outcome(app, out, detail=detail, warnings=(*warnings,))
+        report, files, found = project.assemble(app, dataset, trained, lowered, data, cache, progress)
+        warnings += found
+        if options.stop_after in ("emit", "render"):
+            listing = "\n".join(files.files)
+            return Outcome(app, out, detail=listing, warnings=(*warnings,))
+
+        written = output.write_project(out, files, options.force)
+        kept = output.kept_warning(out, written)
+        warnings += [kept] if kept else []
+        report = replace(
+            report,
+            out=str(out),
+            written=written.written,
+            kept=written.kept,
+            removed=written.removed,
+            next=project.next_commands(app, out),
+        )
+        if not written.kept:
+            record.parent.mkdir(parents=True, exist_ok=True)
+            save_json(record, {"key": key, "report": report.as_json()})
+        return Outcome(app, out, report=report, warnings=(*warnings,))
+
+
+def default_out(app: ResolvedApp) -> Path:
+    """``build/<board>-<framework>`` beside app.toml."""
+    return app.spec_path.parent / "build" / f"{app.board.name}-{app.framework}"
+
+
+def state_folder(app: ResolvedApp) -> Path:
+    """``.specc`` beside app.toml: cache, lock, records of builds. Safe to delete."""
+    return app.spec_path.parent / ".specc"
+
+
+@contextlib.contextmanager
+def locked(app: ResolvedApp) -> Iterator[None]:
+    """Holds the app's lock: one build at a time."""
+    folder = state_folder(app)
+    try:
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / "lock")
+        with lock.acquire(timeout=0):
+            yield
+    except Timeout as problem:
+        raise error(
+            "O006",
+            f"another specc build of {app.spec_path.name} is running",
+            hint=f"wait for it to end (its lock is {folder / 'lock'})",
+        ) from problem
+    except PermissionError as problem:
+        raise error(
+            "O005",
+            f"cannot write to {folder}: {problem.strerror}",
+            hint="the folder of app.toml must be writable: specc keeps its cache and lock there",
+        ) from problem
+
+
+def _is_up_to_date(record: Path, key: str, out: Path) -> bool:
+    try:
+        return load_json(record)["key"] == key and output.is_intact(out)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _shared_digest() -> str:
+    """Of the templates and the version: what a project is made from beside the package's code."""
+    import hashlib
+
+    from specc.registry import share
+
+    whole = hashlib.sha256(__version__.encode())
+    for path in sorted(share("templates").rglob("*")):
+        if path.is_file() and "apps" not in path.parts:
+            whole.update(path.name.encode() + path.read_bytes())
+    return whole.hexdigest()

@@ -1,0 +1,402 @@
+"""The middle of the pipeline, with the cache between its steps: data -> features -> model -> C.
+
+``driver.py`` calls these in order. Each step's key holds everything that its result depends on, so
+that editing an action trains nothing and editing the model reads no CSV.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from specc import __version__, emit, golden, measure, report
+from specc.app import ResolvedApp
+from specc.cache import Cache, digest, load_array, load_json, save_arrays, save_json, source_digest
+from specc.dataset import Dataset, read_dataset
+from specc.diagnostics import Diagnostic
+from specc.features import Normalisation, compute_features, feature_shape, lower_features
+from specc.interpret import Interpreter
+from specc.ir import LoweredModel, print_ir
+from specc.kernel import KernelCall
+from specc.lower import add_normalisation
+from specc.lower import lower as lower_graph
+from specc.memory import Buffer, MemoryPlan
+from specc.plan_memory import activation_buffers, plan_memory
+from specc.progress import Progress
+from specc.read_tflite import read_tflite
+from specc.render import Project, render
+from specc.simulate import WindowResult, decide
+from specc.store import load_dataset, save_dataset
+
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """``features``: split -> float32 (n_windows, length, channels). ``tflite``: the int8 model.
+    ``float_scores``: float32 (n_test_windows, n_classes) of the model before quantization."""
+
+    features: dict[str, np.ndarray]
+    normalisation: Normalisation
+    tflite: bytes
+    float_scores: np.ndarray
+    cached: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Lowered:
+    """``features``: the DSP calls; ``sizes``: floats that each writes; ``model``: the network with
+    the normalising quantize op in front; ``buffers`` and ``plan``: the arena."""
+
+    features: tuple[KernelCall, ...]
+    sizes: tuple[int, ...]
+    shape: tuple[int, int]
+    model: LoweredModel
+    buffers: tuple[Buffer, ...]
+    plan: MemoryPlan
+
+
+def dataset(
+    app: ResolvedApp, fingerprint: str, cache: Cache, progress: Progress
+) -> tuple[Dataset, str]:
+    """The data set and its cache key."""
+    key = digest(
+        replace(app.data, path=Path("data")),
+        app.sensor.channels,
+        app.sensor.rate_hz,
+        app.sensor.ranges,
+        app.window,
+        app.labels,
+        fingerprint,
+        source_digest("dataset.py", "split.py", "recording_checks.py", "readers/*.py", "store.py"),
+    )
+
+    def make(folder: Path) -> None:
+        with progress.step("reading data") as step:
+            save_dataset(folder, read_dataset(app, step))
+
+    entry, _ = cache.get("dataset", key, make)
+    return load_dataset(entry), key
+
+
+def features(
+    app: ResolvedApp, data: Dataset, data_key: str, cache: Cache, progress: Progress
+) -> tuple[Path, str]:
+    """The cache entry with the features of all splits, and its key."""
+    key = digest(
+        data_key,
+        [(f.type, f.params, f.channels) for f in app.features],
+        source_digest("dsp/**/*.[pch]*", "runtime/*", "features.py"),
+    )
+
+    def make(folder: Path) -> None:
+        with progress.step("computing features") as step:
+            found = compute_features(app, data, step)
+        save_arrays(folder, found)
+
+    return cache.get("features", key, make)[0], key
+
+
+def train(
+    app: ResolvedApp, data: Dataset, data_key: str, cache: Cache, progress: Progress
+) -> Trained:
+    """Trains and quantizes, or takes both from the cache."""
+    folder, features_key = features(app, data, data_key, cache, progress)
+    arrays = {split: load_array(folder, split) for split in SPLITS}
+    key = digest(
+        features_key,
+        app.model.type,
+        app.model.params,
+        app.data.seed,
+        source_digest("models/**/*.py", "train.py", "quantize.py"),
+    )
+
+    def make(entry: Path) -> None:
+        from specc.quantize import quantize
+        from specc.train import train as fit
+
+        normalisation = Normalisation.fit(arrays["train"])
+        normalised = {s: normalisation.apply(a) for s, a in arrays.items()}
+        labels = {split.name: split.label for split in data.splits}
+        with progress.step("training") as step:
+            model = fit(app, normalised, labels, step)
+        with progress.step("quantizing"):
+            (entry / "model.tflite").write_bytes(quantize(model, normalised["train"]))
+        save_arrays(
+            entry,
+            {
+                "mean": normalisation.mean,
+                "inv_std": normalisation.inv_std,
+                "float_scores": model.predict(normalised["test"]),
+            },
+        )
+
+    entry, cached = cache.get("model", key, make)
+    return Trained(
+        features=arrays,
+        normalisation=Normalisation(load_array(entry, "mean"), load_array(entry, "inv_std")),
+        tflite=(entry / "model.tflite").read_bytes(),
+        float_scores=load_array(entry, "float_scores"),
+        cached=("training",) if cached else (),
+    )
+
+
+def lower(app: ResolvedApp, trained: Trained) -> Lowered:
+    """The model as kernel calls, and the arena."""
+    graph = read_tflite(trained.tflite, f"{app.title}'s model")
+    mean, inv_std = trained.normalisation.mean, trained.normalisation.inv_std
+    model = lower_graph(add_normalisation(graph, mean.reshape(-1), inv_std.reshape(-1)))
+    calls = lower_features(app)
+    shape = feature_shape(app)
+    sizes = tuple(call_size(call) for call in calls)
+    buffers = [
+        Buffer(f"dsp_scratch_{i}", call.scratch_bytes, i, i, "scratch")
+        for i, call in enumerate(calls)
+        if call.scratch_bytes
+    ]
+    buffers += activation_buffers(model, first_step=len(calls), input_step=0)
+    return Lowered(calls, sizes, shape, model, tuple(buffers), plan_memory(buffers))
+
+
+def run_recordings(
+    app: ResolvedApp, lowered: Lowered, recordings: Sequence[np.ndarray]
+) -> list[list[WindowResult]]:
+    """What the firmware answers to each recording (float32 (n, n_channels)), from reset: every
+    window's features, scores and decision, by the kernels that the firmware runs."""
+    network = Interpreter(lowered.model)
+    found = []
+    for samples in recordings:
+        vectors = window_features(app, lowered.features, samples)
+        found.append(decide(app.decision, vectors, network.run(vectors)))
+    return found
+
+
+def make_golden(app: ResolvedApp, data: Dataset, lowered: Lowered) -> golden.Golden:
+    """The golden vectors of the app."""
+    chosen = golden.choose_pieces(app, data)
+    return golden.make_golden(
+        app, chosen, lambda samples: run_recordings(app, lowered, [samples])[0]
+    )
+
+
+def project_files(
+    app: ResolvedApp,
+    lowered: Lowered,
+    vectors: golden.Golden,
+    provenance: dict[str, str],
+) -> Project:
+    """The files of the app's project, for its board and framework."""
+    features = emit.emit_features(app, lowered.features, lowered.sizes, lowered.shape, lowered.plan)
+    model = emit.emit_model(lowered.model, lowered.plan, app.model.type)
+    actions = emit.emit_actions(app)
+    core = measure.cores()[app.board.core]
+    context = {
+        "spec_name": app.spec_path.name,
+        "window_seconds": app.window.length / app.sensor.rate_hz,
+        "stride_seconds": app.window.stride / app.sensor.rate_hz,
+        "sample_period_us": round(1e6 / app.sensor.rate_hz),
+        "features": features,
+        "model": model,
+        "actions": actions,
+        "plan": lowered.plan,
+        "plan_rows": plan_rows(app, lowered),
+        "ring_bytes": ring_bytes(app),
+        "state_bytes": ring_bytes(app) + decision_bytes(app),
+        "golden": vectors,
+        "provenance": provenance,
+        "core": core,
+        "emulate": emulator_command(app.board) if app.board.emulator else [],
+    }
+    return render(app, context)
+
+
+def provenance(app: ResolvedApp, trained: Trained, fingerprint: str) -> dict[str, str]:
+    """What the firmware prints of its origin."""
+    return {
+        "specc": __version__,
+        "spec": sha256(app.spec_path.read_bytes())[:16],
+        "data": fingerprint[:16],
+        "model": sha256(trained.tflite)[:16],
+    }
+
+
+def assemble(
+    app: ResolvedApp,
+    data: Dataset,
+    trained: Trained,
+    lowered: Lowered,
+    fingerprint: str,
+    cache: Cache,
+    progress: Progress,
+) -> tuple[report.BuildReport, Project, list[Diagnostic]]:
+    """Emits and renders the project, measures it, and checks the budget. Raises where the budget
+    does not hold."""
+    vectors = make_golden(app, data, lowered)
+    origin = provenance(app, trained, fingerprint)
+    files = project_files(app, lowered, vectors, origin)
+    accuracies = _accuracy(app, data, trained, lowered, cache)
+    cost = _measured(app, lowered, vectors, origin, cache, progress)
+    features = emit.emit_features(app, lowered.features, lowered.sizes, lowered.shape, lowered.plan)
+    model = emit.emit_model(lowered.model, lowered.plan, app.model.type)
+    ring, state = ring_bytes(app), decision_bytes(app)
+    by_kind = {
+        kind: max(
+            (_live(lowered, kind, step) for step in range(_steps(lowered))), default=0
+        )
+        for kind in ("scratch", "features", "activation")
+    }
+    memory = report.Memory(
+        ring=ring,
+        scratch=by_kind["scratch"],
+        features=by_kind["features"],
+        activations=by_kind["activation"],
+        arena=lowered.plan.bytes,
+        arena_bound=lowered.plan.live_set_bound,
+        state=state,
+        model_constants=model.constant_bytes,
+        feature_constants=features.constant_bytes,
+        ram=ring + state + lowered.plan.bytes,
+        stack=cost.stack_bytes,
+        flash=cost.flash_bytes,
+    )
+    figures = budget.cost_of(app, cost)
+    built = report.BuildReport(
+        app=app.name,
+        board=app.board.name,
+        framework=app.framework,
+        out="",
+        model=app.model.type,
+        macs=lowered.model.macs,
+        splits=tuple(report.Split(s.name, s.groups, len(s)) for s in data.splits),
+        accuracy=accuracies,
+        memory=memory,
+        cost=figures,
+        written=(),
+        kept=(),
+        removed=(),
+        next=(),
+        unknown_tools=cost.missing,
+        cached=trained.cached,
+    )
+    return built, files, budget.check(app, built)
+
+
+def _accuracy(
+    app: ResolvedApp, data: Dataset, trained: Trained, lowered: Lowered, cache: Cache
+) -> report.Accuracy:
+    key = digest(
+        sha256(trained.tflite),
+        sha256(trained.features["test"].tobytes()),
+        source_digest("ops/**/*", "interpret.py", "quantize.py", "lower.py"),
+    )
+
+    def make(folder: Path) -> None:
+        from specc.quantize import run_tflite
+
+        scores = Interpreter(lowered.model).run(trained.features["test"])
+        inputs = quantized_inputs(lowered.model, trained.features["test"])
+        save_arrays(folder, {"device": scores, "int8": run_tflite(trained.tflite, inputs)})
+
+    entry, _ = cache.get("scores", key, make)
+    return report.accuracy(
+        app.labels,
+        data.test.label,
+        trained.float_scores,
+        load_array(entry, "int8"),
+        load_array(entry, "device"),
+    )
+
+
+def _measured(
+    app: ResolvedApp,
+    lowered: Lowered,
+    vectors: golden.Golden,
+    origin: dict[str, str],
+    cache: Cache,
+    progress: Progress,
+) -> measure.Measured:
+    def project_on(elsewhere: ResolvedApp) -> Project:
+        return project_files(elsewhere, lowered, vectors, origin)
+
+    stand_in = measure.target(app)
+    key = digest(
+        {k: sha256(v) for k, v in project_on(stand_in).files.items() if k != PROVENANCE},
+        measure.tools(stand_in.board),
+    )
+
+    def make(folder: Path) -> None:
+        with progress.step("measuring"):
+            save_json(folder / "measured.json", measure.measure(app, stand_in, project_on, vectors))
+
+    entry, _ = cache.get("measure", key, make)
+    return measure.Measured(**load_json(entry / "measured.json"))
+
+
+def plan_rows(app: ResolvedApp, lowered: Lowered) -> list[PlanRow]:
+    """The arena's buffers in the order of their offsets, named for a reader."""
+    titles = {
+        f"dsp_scratch_{i}": f"scratch of {feature.type}" for i, feature in enumerate(app.features)
+    }
+    rows = []
+    for buffer in sorted(lowered.buffers, key=lambda b: (lowered.plan.offsets[b.name], b.name)):
+        name = titles.get(buffer.name, buffer.name)
+        if buffer.name.startswith("tensor_"):
+            tensor = lowered.model.graph.tensors[int(buffer.name.removeprefix("tensor_"))]
+            name = f"{buffer.name} {tensor.dtype} {'x'.join(map(str, tensor.shape))}"
+        rows.append(
+            PlanRow(
+                offset=lowered.plan.offsets[buffer.name],
+                bytes=buffer.bytes,
+                steps=f"{buffer.first_step}..{buffer.last_step}",
+                name=name,
+            )
+        )
+    return rows
+
+
+def ring_bytes(app: ResolvedApp) -> int:
+    """Of the newest window of samples."""
+    return 4 * app.window.length * app.n_channels
+
+
+def decision_bytes(app: ResolvedApp) -> int:
+    """Of the decision's history and sums, the scores, the result and the counters, on a 32-bit core."""
+    n = len(app.labels)
+    return app.decision.average * n + 2 * n + n + FIXED_STATE_BYTES
+
+
+def _steps(lowered: Lowered) -> int:
+    return len(lowered.features) + len(lowered.model.ops)
+
+
+def _live(lowered: Lowered, kind: str, step: int) -> int:
+    return sum(
+        b.bytes
+        for b in lowered.buffers
+        if b.kind == kind and b.first_step <= step <= b.last_step
+    )
+
+
+def describe_dataset(data: Dataset) -> str:
+    """For ``--stop-after dataset``."""
+    lines = [
+        f"{s.name:<10} {len(s):>6} windows of {', '.join(s.groups)}" for s in data.splits
+    ]
+    return "\n".join([f"{len(data.recordings)} recordings", *lines])
+
+
+def describe_lowered(lowered: Lowered, stop_after: str) -> str:
+    """For ``--stop-after lower`` (the IR) and ``plan_memory`` (the plan)."""
+    if stop_after == "lower":
+        return print_ir(lowered.model.graph)
+    lines = [
+        f"{lowered.plan.offsets[b.name]:>7} {b.bytes:>7} {b.first_step}..{b.last_step} {b.name}"
+        for b in lowered.buffers
+    ]
+    total = f"arena {lowered.plan.bytes} bytes, bound {lowered.plan.live_set_bound}"
+    return "\n".join(["offset   bytes steps buffer", *lines, total])
