@@ -22,7 +22,8 @@ from specc.readers.text import Block, blocks
 
 SUFFIXES = (".csv", ".csv.gz")
 MAX_NAME_CHARACTERS = 64  # of a label or a group
-MAX_SAMPLE_BYTES = 1 << 30  # of one file's float32 samples, and of the whole set's
+MAX_MAGNITUDE = 1e30  # float32 ends at 3e38; no unit's factor takes this beyond it
+MAX_SAMPLE_BYTES = 1 << 30  # of one file, as float32
 
 
 def read(path: Path, name: str, request: Request, report: Report) -> Table | None:
@@ -125,7 +126,7 @@ def _parse(
         return None
     values = np.stack([rows[f"c{i}"] for i in header.channels], axis=1)
     time = None if header.time is None else rows[f"c{header.time}"]
-    if not (np.isfinite(values).all() and (time is None or np.isfinite(time).all())):
+    if not (_in_bounds(values) and (time is None or _in_bounds(time))):
         _explain(lines, numbers, header, file, report)
         return None
     values = values * np.array(header.factors) + np.array(header.offsets)
@@ -133,6 +134,11 @@ def _parse(
     for column, known in zip((header.label, header.group), names, strict=True):
         codes.append(None if column is None else _codes(rows[f"c{column}"], known))
     return _Part(values.astype(np.float32), numbers, time, *codes)
+
+
+def _in_bounds(values: np.ndarray) -> bool:
+    """Whether all are finite and small enough to stay finite as float32 in any unit."""
+    return bool((np.abs(values) <= MAX_MAGNITUDE).all())
 
 
 def _load(lines: list[str], header: Header) -> np.ndarray | None:
@@ -206,5 +212,5 @@ def _check_number(text: str, column: str, span: Span, report: Report) -> None:
     elif not NUMBER.match(text):
         hint = "decimals are written with a point" if re.match(r"\s*-?\d+,\d+", text) else None
         report.error("D009", f'"{text[:40]}" in "{column}" is not a number', span, hint)
-    elif not math.isfinite(float(text)):
+    elif abs(float(text)) > MAX_MAGNITUDE:
         report.error("D010", f'"{column}" is too large: {text[:40]}', span)

@@ -56,7 +56,8 @@ def data_files(root: Path) -> tuple[DataFile, ...]:
             "D002",
             f"there are no recordings in {root}",
             hint=f"files that are read end in {' or '.join(SUFFIXES)}; "
-            'put them into one folder for each class, or name their label column: `label = "..."` in [data]',
+            "put them into one folder for each class, or name their label column: "
+            '`label = "..."` in [data]',
         )
     return tuple(sorted(found, key=lambda f: f.relative))
 
