@@ -6,9 +6,35 @@ Shared value types: frozen, plain data, no behaviour beyond derived figures. ``r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from specc.diagnostics import Diagnostic
+
+# What no app, label or function of a user may be called: the words of C99 and C++14, and main.
+RESERVED_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t
+        char32_t class compl const const_cast constexpr continue decltype default delete do
+        double dynamic_cast else enum explicit export extern false float for friend goto if
+        inline int long main mutable namespace new noexcept not not_eq nullptr operator or or_eq
+        private protected public register reinterpret_cast restrict return short signed sizeof
+        static static_assert static_cast struct switch template this thread_local throw true try
+        typedef typeid typename union unsigned using virtual void volatile wchar_t while xor
+        xor_eq
+        """,
+    )
+)
+
+
+def c_identifier(text: str) -> str:
+    """``text`` with every character that C does not allow in a name replaced by ``_``."""
+    name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in text)
+    return f"_{name}" if name[:1].isdigit() else name
 
 
 @dataclass(frozen=True)
@@ -117,7 +143,8 @@ class Model:
 
 @dataclass(frozen=True)
 class Decision:
-    """``threshold`` in 1/256 (a window below it is unknown; 0 turns it off). ``suppress`` in windows."""
+    """``threshold`` in 1/256 (a window below it is unknown; 0 turns it off); ``suppress`` in
+    windows."""
 
     threshold: int
     average: int
@@ -127,7 +154,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Action:
-    """``on``: an index into labels, or ``unknown`` / ``any``. ``params``: the action's own."""
+    """``on``: a label, or ``unknown`` / ``any``. ``params``: the action's own."""
 
     on: str
     type: str
@@ -162,6 +189,7 @@ class ResolvedApp:
     decision: Decision
     actions: tuple[Action, ...]
     budget: Budget
+    warnings: tuple[Diagnostic, ...] = ()  # what is doubtful, but no error
 
     @property
     def n_channels(self) -> int:

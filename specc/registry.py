@@ -37,6 +37,15 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(sorted(p.parent.name for p in (PACKAGE / kind).glob(f"*/{_MARKERS[kind]}")))
 
 
+def ports(kind: str, name: str) -> frozenset[str] | None:
+    """The frameworks that have a port in ``specc/<kind>/<name>/ports``: a file or folder named
+    after the framework. None where there is no such folder: it works with every framework."""
+    folder = PACKAGE / kind / name / "ports"
+    if not folder.is_dir():
+        return None
+    return frozenset(path.name.split(".")[0] for path in folder.iterdir())
+
+
 def params(kind: str, name: str) -> ModuleType:
     """``specc.<kind>.<name>.params``; ``name`` must be one of :func:`names`."""
     return _load(kind, name, "params")

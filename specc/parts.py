@@ -1,0 +1,174 @@
+"""The sensor parts: ``specc/sensors/<part>/part.toml``, read and checked on demand.
+
+A part file says what the part can do: its channels by quantity kind with unit, full-scale ranges
+and the register codes that set them; its output data rates; its typical current.
+``[frameworks.<name>]`` narrows that to what a framework's own library for the part allows.
+``ports/`` beside it, where it exists, holds the part's driver for each framework.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from specc import registry, toml_table
+
+CODE = "B021"
+
+
+@dataclass(frozen=True)
+class ChannelGroup:
+    """The channels of one quantity kind: ``acc`` in g. ``ranges`` is empty where there is no
+    full scale to set; ``range_codes`` are the register values of the ranges, in their order."""
+
+    kind: str
+    unit: str
+    names: tuple[str, ...]
+    ranges: tuple[float, ...]
+    range_codes: tuple[int, ...]
+    default_range: float | None
+
+
+@dataclass(frozen=True)
+class DataRate:
+    """An output data rate in Hz, and the register value that sets it (None: there is none)."""
+
+    hz: float
+    code: int | None = None
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The output data rates: a list, a base rate over a divisor, or any up to the highest."""
+
+    listed: tuple[DataRate, ...] = ()
+    base_hz: float | None = None
+    divisors: tuple[int, int] = (1, 1)
+    highest_hz: float = 0.0
+
+    def at_least(self, hz: float) -> DataRate | None:
+        """The lowest data rate that is not below ``hz``; None where the part is slower."""
+        if hz > self.highest_hz:
+            return None
+        if self.listed:
+            return next(rate for rate in self.listed if rate.hz >= hz)
+        if self.base_hz is not None:
+            first, last = self.divisors
+            divisor = min(last, max(first, math.floor(self.base_hz / hz)))
+            return DataRate(self.base_hz / divisor, divisor - 1)
+        return DataRate(hz)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One ``part.toml``. ``currents``: the kinds that run -> mA, the smallest sets first."""
+
+    name: str
+    title: str
+    types: tuple[str, ...]
+    bus: str
+    groups: tuple[ChannelGroup, ...]
+    rates: Rates
+    currents: tuple[tuple[frozenset[str], float], ...]
+    frameworks: dict[str, dict[str, Any]]
+
+    def channel_names(self) -> tuple[str, ...]:
+        return tuple(name for group in self.groups for name in group.names)
+
+    def group_of(self, channel: str) -> ChannelGroup | None:
+        return next((group for group in self.groups if channel in group.names), None)
+
+    def rates_with(self, framework: str) -> Rates:
+        """The data rates that the framework's library for the part allows."""
+        hz = self.frameworks.get(framework, {}).get("rates_hz")
+        if hz is None:
+            return self.rates
+        listed = tuple(rate for rate in self.rates.listed if rate.hz in hz)
+        return Rates(listed=listed, highest_hz=max(rate.hz for rate in listed))
+
+    def ranges_with(self, framework: str, group: ChannelGroup) -> tuple[float, ...]:
+        """The full-scale ranges that the framework's library for the part allows."""
+        ranges = self.frameworks.get(framework, {}).get("ranges", {})
+        return tuple(map(float, ranges.get(group.kind, group.ranges)))
+
+    def current_ma(self, kinds: frozenset[str]) -> float | None:
+        """The typical current with the channels of these kinds running."""
+        return next((ma for running, ma in self.currents if kinds <= running), None)
+
+
+@cache
+def load(name: str) -> Part:
+    """The part ``name``, one of ``registry.names("sensors")``. Raises SpeccError (B021) where its
+    file is wrong."""
+    table = toml_table.read(registry.PACKAGE / "sensors" / name / "part.toml", CODE)
+    part = Part(
+        name=name,
+        title=table.take("title", str),
+        types=table.items("types", str),
+        bus=table.take("bus", str),
+        groups=tuple(_group(group) for group in table.tables("channels")),
+        rates=_rates(table.table("rates")),
+        currents=tuple(_current(current) for current in table.tables("current", [])),
+        frameworks=table.named("frameworks", dict, {}),
+    )
+    table.done()
+    _check_frameworks(part, table)
+    return part
+
+
+def _group(table: toml_table.Table) -> ChannelGroup:
+    group = ChannelGroup(
+        kind=table.take("kind", str),
+        unit=table.take("unit", str),
+        names=table.items("names", str),
+        ranges=table.items("ranges", float, []),
+        range_codes=table.items("range_codes", int, []),
+        default_range=table.take("default_range", float, None),
+    )
+    table.done()
+    if group.range_codes and len(group.range_codes) != len(group.ranges):
+        raise table.fault("range_codes and ranges must be of one length")
+    if group.ranges and group.default_range not in group.ranges:
+        raise table.fault("default_range must be one of ranges")
+    return group
+
+
+def _rates(table: toml_table.Table) -> Rates:
+    if "hz" in table:
+        hz = table.items("hz", float)
+        codes = table.items("codes", int, []) or (None,) * len(hz)
+        table.done()
+        if not hz or list(hz) != sorted(hz) or len(codes) != len(hz):
+            raise table.fault("hz must rise, with a code for each")
+        listed = tuple(DataRate(rate, code) for rate, code in zip(hz, codes, strict=True))
+        return Rates(listed=listed, highest_hz=hz[-1])
+    if "base_hz" in table:
+        base_hz = table.take("base_hz", float)
+        divisors = table.items("divisors", int)
+        table.done()
+        if len(divisors) != 2 or not 0 < divisors[0] <= divisors[1]:
+            raise table.fault("divisors must be the first and the last")
+        highest = base_hz / divisors[0]
+        return Rates(base_hz=base_hz, divisors=(divisors[0], divisors[1]), highest_hz=highest)
+    highest_hz = table.take("highest_hz", float)
+    table.done()
+    return Rates(highest_hz=highest_hz)
+
+
+def _current(table: toml_table.Table) -> tuple[frozenset[str], float]:
+    current = frozenset(table.items("kinds", str)), table.take("ma", float)
+    table.done()
+    return current
+
+
+def _check_frameworks(part: Part, table: toml_table.Table) -> None:
+    """A framework's limits must be among what the part can do."""
+    for name, limits in part.frameworks.items():
+        known = {rate.hz for rate in part.rates.listed}
+        if not set(limits.get("rates_hz", known)) <= known:
+            raise table.fault(f"[frameworks.{name}] rates_hz is not among [rates] hz")
+        for group in part.groups:
+            if not set(part.ranges_with(name, group)) <= set(group.ranges):
+                raise table.fault(f"[frameworks.{name}] ranges are not among those of the part")

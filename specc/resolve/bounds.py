@@ -1,0 +1,105 @@
+"""``[data]`` and ``[budget]``: what the app is made from, and what it may cost."""
+
+from __future__ import annotations
+
+from specc.app import Board, Budget, Data, Sensor
+from specc.diagnostics import choice_hint
+from specc.resolve.report import Report
+from specc.spec.model import BATTERY_CELLS_MAH
+from specc.spec.quantities import SIZE
+
+_DAY_S = 86_400.0
+LEAST_TRAINING_SHARE = 0.1
+
+
+def data(report: Report) -> Data | None:
+    """Where the recordings are; the path is relative to the spec's folder."""
+    section = report.loaded.data
+    if section is None or None in (section.path, section.validation, section.test):
+        return None
+    if not section.path.isprintable():
+        report.error("S064", "the path holds control characters", "data", "path")
+        return None
+    if section.validation + section.test > 1 - LEAST_TRAINING_SHARE + 1e-9:
+        message = (
+            f"validation ({section.validation:g}) and test ({section.test:g}) leave "
+            f"{max(0.0, 1 - section.validation - section.test):.0%} of the groups to train on"
+        )
+        hint = f"at least {LEAST_TRAINING_SHARE:.0%}; usual: validation = 0.2 and test = 0.2"
+        report.error("S063", message, "data", "test", hint=hint)
+        return None
+    return Data(
+        path=(report.loaded.path.parent / section.path).resolve(),
+        layout="columns" if section.label is not None else "folders",
+        label_column=section.label,
+        group_by=section.group_by,
+        time_column=section.time,
+        resample=bool(section.resample),
+        validation=section.validation,
+        test=section.test,
+        seed=section.seed or 0,
+    )
+
+
+def budget(report: Report, board: Board | None, sensor: Sensor | None) -> Budget | None:
+    """The bounds; one that the board itself does not reach is a warning."""
+    section = report.loaded.budget
+    if section is None:
+        return None
+    if board is not None:
+        for key, has in (("flash", board.flash_bytes), ("ram", board.ram_bytes)):
+            bound = getattr(section, key)
+            if bound is not None and bound > has:
+                message = f"the bound is {SIZE.format(bound)}, {board.name} has {SIZE.format(has)}"
+                hint = "an app that does not fit the board fails the build in any case"
+                report.warning("S060", message, "budget", key, hint=hint)
+    return Budget(
+        flash_bytes=section.flash,
+        ram_bytes=section.ram,
+        latency_s=section.latency,
+        battery=_battery(report, board, sensor),
+    )
+
+
+def _battery(
+    report: Report, board: Board | None, sensor: Sensor | None
+) -> tuple[str, float, float] | None:
+    battery = report.loaded.budget.battery
+    if battery is None:
+        return None
+    at = ("budget", "battery")
+    capacity = battery.capacity or BATTERY_CELLS_MAH.get(battery.cell)
+    if capacity is None:
+        hint = choice_hint(battery.cell, tuple(BATTERY_CELLS_MAH), "cells")
+        hint += '; for another add capacity = "500 mAh"'
+        report.error("S061", f'unknown cell "{battery.cell}"', *at, "cell", hint=hint)
+        return None
+    days = battery.life / _DAY_S
+    if board is not None and board.power is None:
+        message = f"battery life cannot be computed: {board.name} has no [power] data"
+        report.error(
+            "B013", message, *at, hint="remove the bound, or add [power] to the board's file"
+        )
+    elif board is not None and sensor is not None:
+        _check_life(report, battery.cell, capacity, days, board, sensor)
+    return battery.cell, capacity, days
+
+
+def _check_life(
+    report: Report, cell: str, capacity: float, days: float, board: Board, sensor: Sensor
+) -> None:
+    """An error where the sensor and a sleeping MCU alone are too much."""
+    if sensor.current_ma is None:
+        message = f"battery life cannot be computed: no current is known for {sensor.part}"
+        report.error("B013", message, "budget", "battery")
+        return
+    least_ma = board.power.sleep_ma + sensor.current_ma
+    longest_days = capacity / least_ma / 24
+    if longest_days < days:
+        message = (
+            f"{cell} ({capacity:g} mAh) cannot last {days:g} days: {sensor.part} "
+            f"({sensor.current_ma:g} mA) and a sleeping {board.mcu} ({board.power.sleep_ma:g} mA) "
+            f"alone empty it in {longest_days:.3g} days"
+        )
+        hint = "a larger battery, fewer kinds of channels, or a part that draws less"
+        report.error("S062", message, "budget", "battery", hint=hint)

@@ -1,0 +1,164 @@
+"""``[window]``, ``[[features]]`` and ``[model]``: from samples to the network's input."""
+
+from __future__ import annotations
+
+from specc import registry
+from specc.app import Board, Feature, Model, Sensor, Window
+from specc.diagnostics import choice_hint
+from specc.resolve.report import Report
+from specc.spec.load import WithBlock
+from specc.spec.quantities import DURATION, FREQUENCY, SIZE
+
+SAMPLE_BYTES = 4  # float32
+MAX_WINDOW_SAMPLES = 1_000_000
+
+
+def window(report: Report, board: Board | None, sensor: Sensor | None) -> Window | None:
+    """The window in samples; None where it or the rate is not known."""
+    section = report.loaded.window
+    rate_hz = report.loaded.sensor.rate if report.loaded.sensor is not None else None
+    if section is None:
+        return None
+    if None not in (section.length, section.stride) and section.stride > section.length:
+        message = (
+            f"the stride ({DURATION.format(section.stride)}) is longer than the window "
+            f"({DURATION.format(section.length)}): events between two windows are never seen"
+        )
+        hint = f'a stride is at most the length; usual: "{DURATION.format(section.length / 4)}"'
+        report.error("S030", message, "window", "stride", hint=hint)
+        return None
+    if None in (section.length, section.stride, rate_hz):
+        return None
+    length = _samples(report, "length", section.length, rate_hz, 2)
+    stride = _samples(report, "stride", section.stride, rate_hz, 1)
+    if length is None or stride is None:
+        return None
+    n_channels = len(report.loaded.sensor.channels or ())
+    if length > MAX_WINDOW_SAMPLES:
+        message = f"a window of {length} samples is more than {MAX_WINDOW_SAMPLES}"
+        report.error("S033", message, "window", "length", hint="shorten it, or lower the rate")
+        return None
+    size = length * n_channels * SAMPLE_BYTES
+    if board is not None and size > board.ram_bytes:
+        message = (
+            f"the window alone needs {SIZE.format(size)} ({length} samples x {n_channels} channels "
+            f"x {SAMPLE_BYTES} bytes), {board.name} has {SIZE.format(board.ram_bytes)} of RAM"
+        )
+        hint = "shorten the window, lower the rate or take fewer channels"
+        report.error("S033", message, "window", "length", hint=hint)
+    return Window(length=length, stride=min(stride, length))
+
+
+def _samples(report: Report, key: str, duration: float, rate_hz: float, least: int) -> int | None:
+    exact = duration * rate_hz
+    if exact > 2**31:
+        report.error("S033", f"the {key} is {exact:.3g} samples long", "window", key)
+        return None
+    samples = round(exact)
+    rate = FREQUENCY.format(rate_hz)
+    if samples < least:
+        message = f"a {key} of {DURATION.format(duration)} holds {exact:.3g} samples at {rate}"
+        hint = f'at least {least}: "{DURATION.format(least / rate_hz)}"'
+        report.error("S031", message, "window", key, hint=hint)
+        return None
+    if abs(exact - samples) > 1e-6 * samples:
+        message = f"a {key} of {DURATION.format(duration)} is {exact:.6g} samples at {rate}"
+        hint = f"{samples} samples are taken ({DURATION.format(samples / rate_hz)})"
+        report.warning("S032", message, "window", key, hint=hint)
+    return samples
+
+
+def features(
+    report: Report, board: Board | None, sensor: Sensor | None, window: Window | None
+) -> tuple[Feature, ...] | None:
+    """The feature blocks; None where one is wrong."""
+    resolved: list[Feature] = []
+    loaded = report.loaded.features
+    for index, block in enumerate(loaded):
+        feature = _feature(report, index, block, sensor, window)
+        if feature is not None:
+            resolved.append(feature)
+    if len(resolved) < len(loaded) or not loaded:
+        return None
+    if sensor is not None and window is not None and board is not None:
+        length, n_channels = input_shape(tuple(resolved), sensor, window)
+        size = length * n_channels * SAMPLE_BYTES
+        if size > board.ram_bytes:
+            message = (
+                f"the features alone need {SIZE.format(size)} ({length * n_channels} values), "
+                f"{board.name} has {SIZE.format(board.ram_bytes)} of RAM"
+            )
+            hint = "take fewer blocks or channels, or a shorter window"
+            report.error("S034", message, "features", 0, hint=hint)
+    return tuple(resolved)
+
+
+def _feature(
+    report: Report,
+    index: int,
+    block: WithBlock,
+    sensor: Sensor | None,
+    window: Window | None,
+) -> Feature | None:
+    place = ("features", index)
+    section, params = block.section, block.params
+    names = [c.name for c in sensor.channels] if sensor is not None else None
+    channels: list[int] = []
+    wrong = params is None
+    for position, name in enumerate(section.channels or ()):
+        if names is None:
+            break
+        at = (*place, "channels", position)
+        if name not in names:
+            hint = choice_hint(name, names, "channels of [sensor]")
+            report.error("S041", f'[sensor] has no channel "{name}"', *at, hint=hint)
+            wrong = True
+        elif names.index(name) in channels:
+            report.error("S018", f'the channel "{name}" is listed twice', *at)
+            wrong = True
+        else:
+            channels.append(names.index(name))
+    if params is not None and sensor is not None and window is not None:
+        check = registry.params("dsp", section.type).check
+        found = check(params, sensor.rate_hz, window.length)
+        wrong = report.findings("S040", found, *place) or wrong
+    if wrong:
+        return None
+    if section.channels is None and names is not None:
+        channels = list(range(len(names)))
+    return Feature(type=section.type, params=params, channels=tuple(channels))
+
+
+def input_shape(features: tuple[Feature, ...], sensor: Sensor, window: Window) -> tuple[int, int]:
+    """The shape of the feature vector: (sum of lengths, channels) where all blocks have the same
+    number of channels, else (total, 1)."""
+    sizes = [
+        (
+            registry.params("dsp", feature.type).output_length(
+                feature.params, sensor.rate_hz, window.length
+            ),
+            len(feature.channels),
+        )
+        for feature in features
+    ]
+    counts = {n_channels for _, n_channels in sizes}
+    if len(counts) == 1:
+        return sum(length for length, _ in sizes), counts.pop()
+    return sum(length * n_channels for length, n_channels in sizes), 1
+
+
+def model(
+    report: Report,
+    sensor: Sensor | None,
+    window: Window | None,
+    features: tuple[Feature, ...] | None,
+) -> Model | None:
+    """The architecture, checked against the shape of the features."""
+    block = report.loaded.model
+    if block is None or block.params is None:
+        return None
+    if None not in (sensor, window, features):
+        check = registry.params("models", block.section.type).check
+        found = check(block.params, input_shape(features, sensor, window))
+        report.findings("S043", found, "model")
+    return Model(type=block.section.type, params=block.params)

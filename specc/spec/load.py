@@ -1,0 +1,337 @@
+"""The first pass: a TOML file becomes validated sections, with all that is wrong said at once.
+
+Each table is validated on its own, so that a mistake in one hides none in another; a table with
+mistakes is kept with those of its keys that are right (the others are None), so that ``resolve.py``
+can check what can be checked. Only a file that is no TOML at all stops here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from specc import registry
+from specc.diagnostics import (
+    MAX_SOURCE_BYTES,
+    Diagnostic,
+    Span,
+    choice_hint,
+    did_you_mean,
+    error,
+)
+from specc.spec.model import (
+    ARRAYS,
+    LATER,
+    TABLES,
+    VERSION,
+    App,
+    Budget,
+    Classes,
+    Data,
+    Decision,
+    Section,
+    Sensor,
+    Window,
+    block_parameters,
+)
+from specc.spec.source import Source
+
+KINDS = {  # section -> (kind of block in the registry, the key that names it, what to call it)
+    "features": ("dsp", "type", "feature type"),
+    "model": ("models", "type", "model type"),
+    "actions": ("actions", "do", "action"),
+}
+
+
+@dataclass(frozen=True)
+class WithBlock:
+    """A section that names a block, and the block's own validated parameters (None: wrong)."""
+
+    section: Any
+    params: Any
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A spec whose tables were read one by one. A table that is missing, and a key that is wrong,
+    is None; ``diagnostics`` then say why. ``options``: the keys of ``[app]`` that the command line
+    set, with the option's name."""
+
+    path: Path
+    source: Source
+    document: Mapping[str, Any]
+    app: App | None = None
+    sensor: Sensor | None = None
+    data: Data | None = None
+    window: Window | None = None
+    features: tuple[WithBlock | None, ...] = ()
+    model: WithBlock | None = None
+    classes: Classes | None = None
+    decision: Decision | None = None
+    actions: tuple[WithBlock | None, ...] = ()
+    budget: Budget | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load(path: Path, board: str | None = None, framework: str | None = None) -> Loaded:
+    """Reads the spec at ``path``; ``board`` and ``framework`` replace those of ``[app]``.
+
+    Raises SpeccError where the file cannot be read (S001, S002, S003), is no TOML (S004) or is of
+    another version of the language (S005).
+    """
+    source = Source(str(path), _read(path))
+    document = _parse(source)
+    reader = _Reader(source, document)
+    reader.version()
+    reader.keys()
+    options = {"board": board, "framework": framework}
+    reader.override({key: value for key, value in options.items() if value is not None})
+    sections: dict[str, Any] = {name: reader.table(name) for name in TABLES}
+    sections |= {name: reader.array(name) for name in ARRAYS}
+    return Loaded(
+        path=path.absolute(),
+        source=source,
+        document=document,
+        options={key: f"--{key}" for key, value in options.items() if value is not None},
+        diagnostics=tuple(reader.found),
+        **sections,
+    )
+
+
+def _read(path: Path) -> str:
+    name = str(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_SOURCE_BYTES + 1)
+    except FileNotFoundError:
+        hint = "`specc new` makes an app with a spec"
+        raise error("S001", f"there is no file {name}", hint=hint) from None
+    except (OSError, ValueError) as failure:  # ValueError: a NUL in the name
+        reason = getattr(failure, "strerror", None) or str(failure)
+        hint = f"{name}/app.toml is a spec?" if path.is_dir() else None
+        raise error("S001", f"cannot read {name}: {reason}", hint=hint) from None
+    if len(content) > MAX_SOURCE_BYTES:
+        limit = f"{MAX_SOURCE_BYTES // 1000} kB"
+        raise error("S002", f"{name} is larger than {limit}", hint="a spec is a small text file")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        before = content[: failure.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1
+        span = Span(name, before.count(b"\n") + 1, column)
+        hint = "save the file as UTF-8"
+        raise error("S003", f"{name} is not UTF-8 text", span, hint) from None
+
+
+def _parse(source: Source) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.text)
+    except RecursionError:
+        raise error("S004", f"{source.name} is nested too deeply") from None
+    except ValueError as failure:  # TOMLDecodeError, and integers of thousands of digits
+        message = str(failure)
+        where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+        span = Span(source.name, max(1, source.text.count("\n")))
+        if where:
+            message = message[: where.start()]
+            if where.group(1):
+                span = Span(source.name, int(where.group(1)), int(where.group(2)))
+        message = message[:1].lower() + message[1:]
+        raise error("S004", f"not TOML: {message}", span, _syntax_hint(source, span)) from None
+
+
+def _syntax_hint(source: Source, span: Span) -> str:
+    lines = source.text.split("\n")
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    if re.match(r"\s*[\w-]+\s*:", line):
+        return 'TOML writes key = "value", not key: value'
+    if re.match(r"\s*[\w-]+\s*=\s*[A-Za-z_]", line) and not re.search(r"=\s*(true|false)", line):
+        return "text stands in quotes"
+    return 'a line is a [section], or key = value; text stands in "quotes"'
+
+
+class _Reader:
+    """Reads the tables of one document and gathers what is wrong with them."""
+
+    def __init__(self, source: Source, document: Mapping[str, Any]):
+        self._source = source
+        self._document = dict(document)
+        self.found: list[Diagnostic] = []
+
+    def _report(self, code: str, message: str, span: Span | None, hint: str | None = None) -> None:
+        self.found.append(Diagnostic(code, message, span, hint))
+
+    def version(self) -> None:
+        version = self._document.get("specc")
+        if version is None:
+            span = Span(self._source.name, 1)
+            hint = f"write specc = {VERSION} at the top"
+            self._report("S005", "the version of the spec language is missing", span, hint)
+        elif version is True or version != VERSION:
+            span = self._source.value("specc")
+            hint = f"write specc = {VERSION}, or install a newer specc"
+            raise error("S005", f"this specc reads version {VERSION} of specs", span, hint)
+
+    def keys(self) -> None:
+        """Unknown and missing sections, and what is not available yet."""
+        known = (*TABLES, *ARRAYS)
+        for name in self._document:
+            if name == "specc" or name in known:
+                continue
+            if (name, None) in LATER:
+                self._later(name, None)
+                continue
+            hint = choice_hint(name, known, "sections")
+            self._report("S006", f'unknown section "{name}"', self._source.key(name), hint)
+        required = {n: t[1] for n, t in TABLES.items()} | {n: t[1] for n, t in ARRAYS.items()}
+        for name, needed in required.items():
+            if needed and name not in self._document and not self._misspelt(name):
+                model = TABLES[name][0] if name in TABLES else ARRAYS[name][0]
+                header = f"[[{name}]]" if name in ARRAYS else f"[{name}]"
+                span = Span(self._source.name, 1)
+                hint = f"add {header}: {(model.__doc__ or '').splitlines()[0]}"
+                self._report("S007", f"the section {header} is missing", span, hint)
+
+    def _misspelt(self, name: str) -> bool:
+        """An unknown section was reported with this one as its likely meaning."""
+        known = (*TABLES, *ARRAYS)
+        others = [other for other in self._document if other not in known]
+        return any(did_you_mean(other, known) == name for other in others)
+
+    def _later(self, section: str, key: str | None) -> None:
+        what = LATER[(section, key)]
+        span = self._source.key(*filter(None, (section, key)))
+        title = f"[{section}]" if key is None else f'"{key}" in [{section}]'
+        message = f"{title} is not available yet in this version"
+        self._report("S017", message, span, f"{what} comes with a later version; remove it")
+
+    def override(self, options: Mapping[str, str]) -> None:
+        app = self._document.get("app")
+        if options and isinstance(app, dict):
+            self._document["app"] = {**app, **options}
+
+    def table(self, name: str) -> Any:
+        """The section ``name``: a model, with None for what is wrong; None where it is missing."""
+        model, required = TABLES[name]
+        value = self._document.get(name)
+        if value is None:
+            return None if required else model()
+        if not isinstance(value, dict):
+            self._report(
+                "S013",
+                f'"{name}" must be a table',
+                self._source.value(name),
+                f"write [{name}] on a line of its own, with its keys below",
+            )
+            return None
+        return self._section(name, (name,), f"[{name}]", model, value)
+
+    def array(self, name: str) -> tuple[Any, ...]:
+        """The sections of an array of tables."""
+        model, required, most = ARRAYS[name]
+        value = self._document.get(name, [])
+        span = self._source.key
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            hint = f"write [[{name}]] with double brackets, once for each"
+            self._report("S013", f'"{name}" must be an array of tables', span(name), hint)
+            return ()
+        if required and name in self._document and not value:
+            self._report("S014", f"{name} is empty", span(name), f"add a [[{name}]]")
+        if len(value) > most:
+            self._report("S014", f"there are more than {most} [[{name}]]", span(name, most))
+            value = value[:most]
+        title = f"[[{name}]]"
+        return tuple(
+            self._section(name, (name, index), title, model, item)
+            for index, item in enumerate(value)
+        )
+
+    def _section(
+        self, name: str, place: tuple[str | int, ...], title: str, model: Any, value: dict
+    ) -> Any:
+        later = [key for (section, key) in LATER if section == name and key in value]
+        for key in later:
+            self._later(name, key)
+        value = {key: item for key, item in value.items() if key not in later}
+        section = self._validate(place, title, model, value)
+        return self._with_block(name, place, title, section) if name in KINDS else section
+
+    def _validate(
+        self,
+        place: tuple[str | int, ...],
+        title: str,
+        model: Any,
+        value: dict,
+        extra_keys: tuple[str, ...] = (),
+        hidden: tuple[str, ...] = (),
+    ) -> Any:
+        from pydantic import ValidationError
+
+        try:
+            return model.model_validate(value)
+        except ValidationError as failure:
+            from specc.spec.explain import explain
+
+            self.found += explain(failure, self._source, place, title, model, extra_keys, hidden)
+            return _partial(model, value)
+
+    def _with_block(
+        self, name: str, place: tuple[str | int, ...], title: str, section: Section
+    ) -> WithBlock:
+        kind, key, what = KINDS[name]
+        block = getattr(section, key)
+        if block is None:
+            return WithBlock(section, None)
+        choices = registry.names(kind)
+        if block not in choices:
+            listing = "blocks" if kind == "dsp" else kind
+            hint = choice_hint(block, choices, listing)
+            span = self._source.value(*place, key)
+            self._report("S012", f'unknown {what} "{block}"', span, hint)
+            return WithBlock(section, None)
+        params = registry.params(kind, block).Params
+        own = block_parameters(section)
+        common = tuple(type(section).model_fields)
+        if "type" not in common and "type" in own:
+            hint = f'the key is "{key}"'
+            self._report(
+                "S010", f'unknown key "type" in {title}', self._source.key(*place, "type"), hint
+            )
+            own.pop("type")
+        before = len(self.found)
+        result = self._validate(
+            place,
+            f'{title} of type "{block}"' if key == "type" else f'{title} that do "{block}"',
+            params,
+            {**own, "type": block},
+            extra_keys=common,
+            hidden=("type",),
+        )
+        return WithBlock(section, result if len(self.found) == before else None)
+
+
+def _partial(model: Any, value: dict) -> Any:
+    """A model of the keys that are right; what is wrong, or missing without default, is None."""
+    from pydantic import ValidationError
+
+    good: dict[str, Any] = dict.fromkeys(model.model_fields)
+    for name, info in model.model_fields.items():
+        if name not in value:
+            if not info.is_required():
+                good[name] = info.get_default(call_default_factory=True)
+            continue
+        blank = model.model_construct()
+        try:
+            model.__pydantic_validator__.validate_assignment(blank, name, value[name])
+        except ValidationError:
+            continue
+        good[name] = getattr(blank, name)
+    extra = {k: v for k, v in value.items() if k not in model.model_fields}
+    if model.model_config.get("extra") != "allow":
+        extra = {}
+    return model.model_construct(**good, **extra)

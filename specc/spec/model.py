@@ -1,0 +1,281 @@
+"""The sections of a spec as pydantic models: the keys, their types, defaults and descriptions.
+
+What a section says alone is checked here; what it says together with the board, the part and the
+other sections is checked by ``resolve.py``. The parameters of a feature block, an architecture and
+an action stand beside the common keys of their section and belong to the block: its own ``Params``
+validate them. The descriptions are the hover text of the JSON schema.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from specc.spec.quantities import (
+    Acceleration,
+    Charge,
+    Duration,
+    Frequency,
+    MagneticFlux,
+    Rotation,
+    Size,
+)
+
+VERSION = 1  # of the spec language
+MAX_LABELS = 64
+MAX_BLOCKS = 16
+MAX_ACTIONS = 32
+MAX_CHANNELS = 16
+
+BATTERY_CELLS_MAH = {
+    # Typical capacity at a low drain to the cell's usual cut-off voltage, from Energizer's data
+    # sheets of the primary cells; rechargeable cells by their nominal capacity.
+    "CR2032": 235.0,
+    "CR2450": 620.0,
+    "CR2477": 1000.0,
+    "AAA": 1200.0,
+    "AA": 2500.0,
+    "LIR2450": 120.0,
+    "18650": 2600.0,
+}
+
+
+class Section(BaseModel):
+    """A table of the spec: no unknown keys, no silent conversions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+
+class App(Section):
+    """What the app is called and what it runs on."""
+
+    name: str = Field(
+        description="Name of the app: a lower-case letter, then lower-case letters, digits, _ or -",
+        examples=["my-watch"],
+    )
+    board: str = Field(
+        description="Board to build for; `specc boards` lists them",
+        examples=["arduino_nano_33_ble_sense"],
+    )
+    framework: str | None = Field(
+        None,
+        description="Framework of the generated project; default: the board's first",
+        examples=["zephyr"],
+    )
+
+
+class Sensor(Section):
+    """The sensor, its channels and how it is sampled."""
+
+    type: str = Field(
+        description="Type of the sensor; the board decides which part it is", examples=["imu"]
+    )
+    part: str | None = Field(
+        None,
+        description="Part to use instead of the board's own; `replay` plays recorded samples",
+        examples=["replay"],
+    )
+    channels: list[str] = Field(
+        min_length=1,
+        max_length=MAX_CHANNELS,
+        description="Channels, in the order of the samples",
+        examples=[["acc_x", "acc_y", "acc_z"]],
+    )
+    rate: Annotated[Frequency, Field(gt=0)] = Field(
+        description="Samples per second", examples=["50 Hz"]
+    )
+    range: Annotated[Acceleration, Field(gt=0)] | None = Field(
+        None,
+        description="Full scale of the acceleration channels; default: the part's",
+        examples=["4 g"],
+    )
+    gyro_range: Annotated[Rotation, Field(gt=0)] | None = Field(
+        None,
+        description="Full scale of the rotation channels; default: the part's",
+        examples=["2000 dps"],
+    )
+    mag_range: Annotated[MagneticFlux, Field(gt=0)] | None = Field(
+        None,
+        description="Full scale of the magnetic channels; default: the part's",
+        examples=["400 uT"],
+    )
+
+
+class Data(Section):
+    """The recordings to learn from, and how they are split."""
+
+    path: str = Field(
+        "data",
+        min_length=1,
+        max_length=1000,
+        description="Folder of the recordings, relative to the spec: a folder per class, "
+        "or files with a label column",
+        examples=["data"],
+    )
+    group_by: str | None = Field(
+        None,
+        min_length=1,
+        description="What makes recordings belong together (a column, or a key=value in the file "
+        "names): a group is never split over train, validation and test; default: each file alone",
+        examples=["subject"],
+    )
+    label: str | None = Field(
+        None,
+        min_length=1,
+        description="Column that holds the label; default: the folder's name is the label",
+        examples=["label"],
+    )
+    time: str | None = Field(
+        None,
+        min_length=1,
+        description="Column that holds the time of a sample; it is checked against the rate",
+        examples=["time"],
+    )
+    resample: bool = Field(
+        False, description="Resample recordings of another rate to the sensor's, linearly"
+    )
+    validation: float = Field(
+        0.2, gt=0, lt=0.9, description="Share of the groups that decides when training stops"
+    )
+    test: float = Field(
+        0.2, gt=0, lt=0.9, description="Share of the groups that training never sees"
+    )
+    seed: int = Field(
+        0, ge=0, lt=2**31, description="Seed of the split and of the training: same seed, same app"
+    )
+
+
+class Window(Section):
+    """The stretch of samples that is classified at a time."""
+
+    length: Annotated[Duration, Field(gt=0)] = Field(
+        description="Duration of a window", examples=["2 s"]
+    )
+    stride: Annotated[Duration, Field(gt=0)] = Field(
+        description="Time from the start of a window to the start of the next; at most the length",
+        examples=["500 ms"],
+    )
+
+
+class Feature(Section):
+    """A block that turns a window into features. Its own parameters stand beside these keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Block; `specc blocks` lists them", examples=["spectral"])
+    channels: list[str] | None = Field(
+        None,
+        min_length=1,
+        description="Channels of the sensor that the block sees; default: all",
+        examples=[["acc_x", "acc_y", "acc_z"]],
+    )
+
+
+class Model(Section):
+    """The network that classifies the features. Its own parameters stand beside these keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Architecture; `specc blocks` lists them", examples=["conv1d"])
+
+
+class Classes(Section):
+    """What the app tells apart."""
+
+    labels: list[str] = Field(
+        min_length=2,
+        max_length=MAX_LABELS,
+        description="The classes, in the order of the model's outputs",
+        examples=[["idle", "circle", "wing"]],
+    )
+    unknown: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description='Confidence below which the answer is "unknown"; 0 turns it off',
+        examples=[0.6],
+    )
+
+
+class Decision(Section):
+    """How the classifications of successive windows become an event."""
+
+    average: int = Field(
+        1, ge=1, le=64, description="Windows over which the confidences are averaged"
+    )
+    consecutive: int = Field(
+        1, ge=1, le=1000, description="Windows in a row that must agree before an event fires"
+    )
+    suppress: Duration = Field(
+        0.0, description="Time after an event in which no other fires", examples=["1 s"]
+    )
+
+
+class Action(Section):
+    """What happens on an event. The action's own parameters stand beside these keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    on: str = Field(
+        description='Label whose event triggers the action, or "unknown", or "any"',
+        examples=["circle"],
+    )
+    do: str = Field(description="Action; `specc blocks` lists them", examples=["led"])
+
+
+class Battery(Section):
+    """The battery and how long it must last."""
+
+    cell: str = Field(
+        description=f"Cell ({', '.join(BATTERY_CELLS_MAH)}), or a name of your own with `capacity`",
+        examples=["CR2032"],
+    )
+    capacity: Annotated[Charge, Field(gt=0)] | None = Field(
+        None, description="Usable charge; default: the cell's typical", examples=["225 mAh"]
+    )
+    life: Annotated[Duration, Field(gt=0)] = Field(
+        description="Time that the app must run", examples=["60 days"]
+    )
+
+
+class Budget(Section):
+    """Bounds that fail the build when the app exceeds them."""
+
+    flash: Annotated[Size, Field(gt=0)] | None = Field(
+        None, description="Flash of the whole app", examples=["128 kB"]
+    )
+    ram: Annotated[Size, Field(gt=0)] | None = Field(
+        None, description="RAM of the whole app", examples=["48 kB"]
+    )
+    latency: Annotated[Duration, Field(gt=0)] | None = Field(
+        None, description="Time from a window's last sample to its result", examples=["40 ms"]
+    )
+    battery: Battery | None = Field(None, description="The battery and how long it must last")
+
+
+# The tables of a spec: key -> (model, required). The arrays of tables are in ARRAYS.
+TABLES: dict[str, tuple[type[Section], bool]] = {
+    "app": (App, True),
+    "sensor": (Sensor, True),
+    "data": (Data, False),
+    "window": (Window, True),
+    "model": (Model, True),
+    "classes": (Classes, True),
+    "decision": (Decision, False),
+    "budget": (Budget, False),
+}
+ARRAYS: dict[str, tuple[type[Section], bool, int]] = {
+    "features": (Feature, True, MAX_BLOCKS),
+    "actions": (Action, False, MAX_ACTIONS),
+}
+
+# Keys of the language that a later version gives a meaning to: (section, key or None) -> what.
+LATER: dict[tuple[str, str | None], str] = {
+    ("power", None): "sleep between samples and duty cycling",
+    ("model", "file"): "a model of your own",
+    ("model", "engine"): "a choice of inference engine",
+}
+
+
+def block_parameters(section: Section) -> dict[str, Any]:
+    """The keys of a feature, model or action section that belong to its block."""
+    return dict(section.model_extra or {})
