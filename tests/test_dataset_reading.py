@@ -128,9 +128,7 @@ LINE = "0.1,0.2,0.3"
         (
             "acc_x [g],acc_y [g],az [g]",
             [LINE],
-            "D006",
-            (1, 1),
-            'channel "acc_z" is not in the file',
+            ("D006", (1, 1), 'channel "acc_z" is not in the file'),
         ),
         ("acc_x [g],acc_y [furlong],acc_z [g]", [LINE], ("D007", (1, 11), 'unit "furlong"')),
         ("acc_x [g],acc_x [g],acc_y,acc_z [g]", [LINE], ("D026", (1, 11), "names 2 columns")),
