@@ -11,10 +11,11 @@ need them, so that a build with nothing to do never pays for them.
 from __future__ import annotations
 
 import contextlib
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -29,7 +30,6 @@ from specc.spec.load import load
 
 if TYPE_CHECKING:
     from specc.dataset import Dataset
-    from specc.project import Lowered, Trained
     from specc.report import BuildReport
 
 PASSES = (
@@ -81,21 +81,24 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
         if not options.force and not options.stop_after and _is_up_to_date(record, key, out):
             return Outcome(app, out, up_to_date=True)
 
-        from specc import project
+        from specc import pipeline
 
         cache = Cache(state_folder(app))
-        dataset, dataset_key = project.dataset(app, data, cache, progress)
-        warnings = list(dataset.diagnostics)
+        dataset, dataset_key = pipeline.dataset(app, data, cache, progress)
+        warnings = [*app.warnings, *dataset.diagnostics]
         if options.stop_after == "dataset":
-            return Outcome(app, out, detail=project.describe_dataset(dataset), warnings=(*warnings,))
-        trained = project.train(app, dataset, dataset_key, cache, progress, options.stop_after)
-        if options.stop_after in ("features", "train", "quantize"):
-            return Outcome(app, out, detail=trained.detail, warnings=(*warnings,))
-        lowered = project.lower(app, trained)
+            return Outcome(app, out, detail=pipeline.describe_dataset(dataset), warnings=(*warnings,))
+        if options.stop_after == "features":
+            pipeline.features(app, dataset, dataset_key, cache, progress)
+            return Outcome(app, out, detail=pipeline.describe_features(app), warnings=(*warnings,))
+        trained = pipeline.train(app, dataset, dataset_key, cache, progress)
+        if options.stop_after in ("train", "quantize"):
+            return Outcome(app, out, detail=pipeline.describe_trained(trained, dataset), warnings=(*warnings,))
+        lowered = pipeline.lower(app, trained)
         if options.stop_after in ("lower", "plan_memory"):
-            detail = project.describe_lowered(lowered, options.stop_after)
+            detail = pipeline.describe_lowered(lowered, options.stop_after)
             return Outcome(app, out, detail=detail, warnings=(*warnings,))
-        report, files, found = project.assemble(app, dataset, trained, lowered, data, cache, progress)
+        report, files, found = pipeline.assemble(app, dataset, trained, lowered, data, cache, progress)
         warnings += found
         if options.stop_after in ("emit", "render"):
             listing = "\n".join(files.files)
@@ -110,7 +113,7 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
             written=written.written,
             kept=written.kept,
             removed=written.removed,
-            next=project.next_commands(app, out),
+            next=next_commands(app, out),
         )
         if not written.kept:
             record.parent.mkdir(parents=True, exist_ok=True)
@@ -149,6 +152,17 @@ def locked(app: ResolvedApp) -> Iterator[None]:
             f"cannot write to {folder}: {problem.strerror}",
             hint="the folder of app.toml must be writable: specc keeps its cache and lock there",
         ) from problem
+
+
+def next_commands(app: ResolvedApp, out: Path) -> tuple[str, ...]:
+    """What to type next, from where the user stands."""
+    from specc.render import load_framework
+
+    with contextlib.suppress(ValueError):
+        out = out.relative_to(Path.cwd())
+    commands = load_framework(app.framework).next
+    fields = {"name": app.name, **app.board.frameworks[app.framework]}
+    return (f"cd {shlex.quote(str(out))}", *(c.format_map(fields) for c in commands))
 
 
 def _is_up_to_date(record: Path, key: str, out: Path) -> bool:

@@ -73,8 +73,8 @@ def missing_tools(board: Board, compiler: str) -> list[str]:
 def build_project(folder: Path) -> Path:
     """Configures and builds the project by its own preset. Returns the build folder."""
     generator = ["-G", "Ninja"] if shutil.which("ninja") else []
-    _run(["cmake", "--preset", "default", *generator], folder, BUILD_SECONDS)
-    _run(["cmake", "--build", "build", "-j2"], folder, BUILD_SECONDS)
+    run_command(["cmake", "--preset", "default", *generator], folder, BUILD_SECONDS)
+    run_command(["cmake", "--build", "build", "-j2"], folder, BUILD_SECONDS)
     return folder / "build"
 
 
@@ -86,7 +86,7 @@ def program(build: Path, name: str) -> Path:
 
 def sizes(path: Path, compiler: str) -> Sizes:
     """Reads the program's section sizes with the toolchain's ``size``."""
-    output = _run([f"{compiler}size", str(path)], path.parent, BUILD_SECONDS)
+    output = run_command([f"{compiler}size", str(path)], path.parent, BUILD_SECONDS)
     text, data, bss = (int(field) for field in output.splitlines()[1].split()[:3])
     return Sizes(flash=text + data, ram=data + bss)
 
@@ -94,7 +94,7 @@ def sizes(path: Path, compiler: str) -> Sizes:
 def run_program(path: Path, board: Board, folder: Path) -> str:
     """Runs a built program in ``folder`` and returns what it printed."""
     command = [*emulator_command(board), "-kernel", str(path)] if board.emulator else [str(path)]
-    return _run(command, folder, RUN_SECONDS)
+    return run_command(command, folder, RUN_SECONDS)
 
 
 def run_trace(
@@ -138,7 +138,8 @@ def parse_trace(text: str, n_recordings: int) -> Trace:
     return Trace(tuple(map(tuple, results)), np.array(instructions, np.int64), stack)
 
 
-def _run(command: Sequence[str], folder: Path, seconds: int) -> str:
+def run_command(command: Sequence[str], folder: Path, seconds: int = BUILD_SECONDS) -> str:
+    """What the command prints. Raises :class:`ToolFailure` with its last lines where it fails."""
     try:
         done = subprocess.run(
             command,

@@ -6,33 +6,43 @@ that editing an action trains nothing and editing the model reads no CSV.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from specc import __version__, emit, golden, measure, report
+from specc import __version__, budget, emit, golden, measure, report
 from specc.app import ResolvedApp
 from specc.cache import Cache, digest, load_array, load_json, save_arrays, save_json, source_digest
 from specc.dataset import Dataset, read_dataset
 from specc.diagnostics import Diagnostic
-from specc.features import Normalisation, compute_features, feature_shape, lower_features
+from specc.emulate import emulator_command
+from specc.features import (
+    Normalisation,
+    compute_features,
+    feature_names,
+    feature_shape,
+    feature_sizes,
+    fit_normalisation,
+    lower_features,
+)
 from specc.interpret import Interpreter
 from specc.ir import LoweredModel, print_ir
-from specc.kernel import KernelCall
+from specc.kernel import KernelCall, Table
 from specc.lower import add_normalisation
 from specc.lower import lower as lower_graph
 from specc.memory import Buffer, MemoryPlan
+from specc.output import sha256
 from specc.plan_memory import activation_buffers, plan_memory
 from specc.progress import Progress
-from specc.read_tflite import read_tflite
+from specc.read_tflite import check_app_interface, read_tflite
 from specc.render import Project, render
 from specc.simulate import WindowResult, decide
 from specc.store import load_dataset, save_dataset
 
+FIXED_STATE_BYTES = 64  # counters, pointers and the result, on a 32-bit core
+PROVENANCE = "app/provenance.c"
 SPLITS = ("train", "validation", "test")
 
 
@@ -46,6 +56,16 @@ class Trained:
     tflite: bytes
     float_scores: np.ndarray
     cached: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A line of the arena's table."""
+
+    offset: int
+    bytes: int
+    steps: str
+    name: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +116,8 @@ def features(
 
     def make(folder: Path) -> None:
         with progress.step("computing features") as step:
-            found = compute_features(app, data, step)
-        save_arrays(folder, found)
+            for split in data.splits:
+                save_arrays(folder, {split.name: compute_features(app, data.windows(split), step)})
 
     return cache.get("features", key, make)[0], key
 
@@ -120,7 +140,7 @@ def train(
         from specc.quantize import quantize
         from specc.train import train as fit
 
-        normalisation = Normalisation.fit(arrays["train"])
+        normalisation = fit_normalisation(app, arrays["train"])
         normalised = {s: normalisation.apply(a) for s, a in arrays.items()}
         labels = {split.name: split.label for split in data.splits}
         with progress.step("training") as step:
@@ -148,19 +168,25 @@ def train(
 
 def lower(app: ResolvedApp, trained: Trained) -> Lowered:
     """The model as kernel calls, and the arena."""
-    graph = read_tflite(trained.tflite, f"{app.title}'s model")
+    graph = read_tflite(trained.tflite)
+    check_app_interface(graph)
     mean, inv_std = trained.normalisation.mean, trained.normalisation.inv_std
     model = lower_graph(add_normalisation(graph, mean.reshape(-1), inv_std.reshape(-1)))
     calls = lower_features(app)
-    shape = feature_shape(app)
-    sizes = tuple(call_size(call) for call in calls)
     buffers = [
         Buffer(f"dsp_scratch_{i}", call.scratch_bytes, i, i, "scratch")
         for i, call in enumerate(calls)
         if call.scratch_bytes
     ]
     buffers += activation_buffers(model, first_step=len(calls), input_step=0)
-    return Lowered(calls, sizes, shape, model, tuple(buffers), plan_memory(buffers))
+    return Lowered(
+        features=calls,
+        sizes=feature_sizes(app),
+        shape=feature_shape(app),
+        model=model,
+        buffers=tuple(buffers),
+        plan=plan_memory(buffers),
+    )
 
 
 def run_recordings(
@@ -171,9 +197,16 @@ def run_recordings(
     network = Interpreter(lowered.model)
     found = []
     for samples in recordings:
-        vectors = window_features(app, lowered.features, samples)
+        vectors = compute_features(app, _windows(app, samples))
         found.append(decide(app.decision, vectors, network.run(vectors)))
     return found
+
+
+def _windows(app: ResolvedApp, samples: np.ndarray) -> list[np.ndarray]:
+    """Views of the windows that the firmware completes on the samples, in order."""
+    length = app.window.length
+    starts = range(0, len(samples) - length + 1, app.window.stride)
+    return [samples[start : start + length] for start in starts]
 
 
 def make_golden(app: ResolvedApp, data: Dataset, lowered: Lowered) -> golden.Golden:
@@ -331,10 +364,26 @@ def _measured(
 
     def make(folder: Path) -> None:
         with progress.step("measuring"):
-            save_json(folder / "measured.json", measure.measure(app, stand_in, project_on, vectors))
+            found = measure.measure(app, stand_in, project_on, work_of(lowered), vectors)
+            save_json(folder / "measured.json", found)
 
     entry, _ = cache.get("measure", key, make)
-    return measure.Measured(**load_json(entry / "measured.json"))
+    return measure.Measured(**_tuples(load_json(entry / "measured.json")))
+
+
+def _tuples(table: dict) -> dict:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+
+
+def work_of(lowered: Lowered) -> measure.Work:
+    """What estimates are made from."""
+    calls = [*lowered.features, *(op.call for op in lowered.model.ops)]
+    tables = [t for call in calls for t in call.params.fields.values() if isinstance(t, Table)]
+    return measure.Work(
+        macs=lowered.model.macs,
+        float_operations=sum(call.float_operations for call in calls),
+        constant_bytes=sum(t.data.nbytes for t in tables),
+    )
 
 
 def plan_rows(app: ResolvedApp, lowered: Lowered) -> list[PlanRow]:
@@ -388,6 +437,19 @@ def describe_dataset(data: Dataset) -> str:
         f"{s.name:<10} {len(s):>6} windows of {', '.join(s.groups)}" for s in data.splits
     ]
     return "\n".join([f"{len(data.recordings)} recordings", *lines])
+
+
+def describe_features(app: ResolvedApp) -> str:
+    """For ``--stop-after features``."""
+    length, channels = feature_shape(app)
+    names = "\n".join(f"  {i:>4} {name}" for i, name in enumerate(feature_names(app)))
+    return f"{length * channels} features, [{length}][{channels}]:\n{names}"
+
+
+def describe_trained(trained: Trained, data: Dataset) -> str:
+    """For ``--stop-after train`` and ``quantize``."""
+    share = float((trained.float_scores.argmax(axis=1) == data.test.label).mean())
+    return f"float accuracy {share:.3f} on the test split; int8 model {len(trained.tflite)} bytes"
 
 
 def describe_lowered(lowered: Lowered, stop_after: str) -> str:

@@ -37,12 +37,17 @@ _INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.MULTILINE)
 class Framework:
     """``templates/frameworks/<name>/framework.toml``. ``core``: where the app core goes, relative to
     the project. ``once``: files (as glob patterns) that are the user's after the first build.
-    ``next``: commands to type, in the project's folder."""
+    ``next``: commands to type in the project's folder; ``{target}`` and the like come from the
+    board's table for the framework, ``{name}`` is the app's. ``build``: the command with which
+    ``specc verify`` builds the project (empty: it builds nothing), and ``install``: what that needs."""
 
     name: str
     title: str
     core: PurePosixPath
     once: tuple[str, ...]
+    next: tuple[str, ...]
+    build: tuple[str, ...]
+    install: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,9 @@ def load_framework(name: str) -> Framework:
         title=table["title"],
         core=PurePosixPath(table["core"]),
         once=tuple(table["once"]),
+        next=tuple(table["next"]),
+        build=tuple(table.get("build", ())),
+        install=table.get("install", ""),
     )
 
 

@@ -1,0 +1,269 @@
+"""verify: the ladder from single kernels to emulated boards, each rung compared with the one below.
+
+1. Each op of the network against TFLite's reference kernels, on the test windows: bit-exact.
+2. Each DSP block of the app against its oracle (SciPy), on the test windows: a stated tolerance.
+3. The lowered network against the TFLite interpreter on the whole test split: bit-exact.
+4. The generated app core, compiled for this computer with the strict flags: bit-exact with 3.
+5. The same app core on emulated boards, one of each core: bit-exact with 3, with its cost.
+6. The framework's own build of the generated project, where its tools are installed.
+
+A rung that this machine cannot climb says what to install; it is never counted as passed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from specc import boards, measure, pipeline, registry
+from specc.app import Board, ResolvedApp
+from specc.dataset import Dataset
+from specc.emulate import (
+    ToolFailure,
+    build_project,
+    missing_tools,
+    program,
+    run_command,
+    run_trace,
+    sizes,
+)
+from specc.pipeline import Lowered, Trained
+from specc.progress import Progress
+from specc.simulate import WindowResult
+
+ORACLE_WINDOWS = 200  # of rungs 1 and 2, spread over the test split
+
+
+@dataclass(frozen=True)
+class Rung:
+    """``passed`` is None where the rung could not be climbed; ``detail`` then says what to install.
+    ``figure``: what was compared, such as ``2310 / 2310 windows``."""
+
+    number: int
+    title: str
+    passed: bool | None
+    figure: str
+    detail: str = ""
+    cost: dict[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What is verified."""
+
+    app: ResolvedApp
+    data: Dataset
+    trained: Trained
+    lowered: Lowered
+    fingerprint: str
+    out: Path
+
+
+def verify(subject: Subject, progress: Progress) -> Iterator[Rung]:
+    """Climbs the ladder and yields each rung when it is done."""
+    yield from _ops(subject, progress)
+    yield from _dsp(subject, progress)
+    yield _network(subject, progress)
+    recordings = [
+        r.samples
+        for r in subject.data.recordings_of(subject.data.test)
+        if len(r.samples) >= subject.app.window.length
+    ]
+    expected = pipeline.run_recordings(subject.app, subject.lowered, recordings)
+    for number, board in [(4, boards.load("host")), *((5, b) for b in emulated_boards())]:
+        yield _app_core(subject, number, board, recordings, expected, progress)
+    yield _framework(subject, progress)
+
+
+def emulated_boards() -> list[Board]:
+    """One emulated board of each core, by the core's name."""
+    found: dict[str, Board] = {}
+    for name in boards.names():
+        board = boards.load(name)
+        if board.emulator and "cmake" in board.frameworks:
+            found.setdefault(board.core, board)
+    return [found[core] for core in sorted(found)]
+
+
+def _sample(n: int) -> np.ndarray:
+    return np.unique(np.linspace(0, n - 1, min(n, ORACLE_WINDOWS)).astype(int))
+
+
+def _ops(subject: Subject, progress: Progress) -> Iterator[Rung]:
+    from specc.quantize import compare_ops
+
+    features = subject.trained.features["test"]
+    with progress.step("rung 1: ops"):
+        for found in compare_ops(
+            subject.trained.tflite, subject.lowered.model, features[_sample(len(features))]
+        ):
+            yield Rung(
+                1,
+                f"{found.kind} {found.name}",
+                found.equal == found.values,
+                f"{found.equal} / {found.values} values",
+                "TFLite reference kernel",
+            )
+
+
+def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:
+    app, data = subject.app, subject.data
+    windows = data.windows(data.test)
+    chosen = _sample(len(windows))
+    first = 0
+    flat = subject.trained.features["test"].reshape(len(windows), -1)
+    for feature, size in zip(app.features, subject.lowered.sizes, strict=True):
+        got = flat[chosen, first : first + size].astype(np.float64)
+        first += size
+        try:
+            oracle = registry.oracle(feature.type)
+        except ModuleNotFoundError as problem:
+            yield Rung(2, feature.type, None, "-", f"pip install {problem.name}")
+            continue
+        with progress.step(f"rung 2: {feature.type}"):
+            expected = np.stack(
+                [
+                    oracle.features(
+                        feature.params,
+                        windows[i][:, list(feature.channels)].astype(np.float64),
+                        app.sensor.rate_hz,
+                    ).reshape(-1)
+                    for i in chosen
+                ]
+            )
+        error = np.abs(got - expected) / (1.0 + np.abs(expected))
+        yield Rung(
+            2,
+            feature.type,
+            bool(error.max() <= oracle.TOLERANCE),
+            f"deviation {error.max():.1e}",
+            f"{oracle.NAME}, tolerance {oracle.TOLERANCE:g} of 1 + |value|",
+        )
+
+
+def _network(subject: Subject, progress: Progress) -> Rung:
+    from specc.interpret import Interpreter
+    from specc.quantize import quantized_inputs, run_tflite
+
+    features = subject.trained.features["test"]
+    with progress.step("rung 3: network"):
+        device = Interpreter(subject.lowered.model).run(features)
+        reference = run_tflite(
+            subject.trained.tflite, quantized_inputs(subject.lowered.model, features)
+        )
+    equal = int((device == reference).all(axis=1).sum())
+    return Rung(
+        3,
+        "network",
+        equal == len(features),
+        f"{equal} / {len(features)} windows",
+        "TFLite interpreter, reference kernels",
+    )
+
+
+def _app_core(
+    subject: Subject,
+    number: int,
+    board: Board,
+    recordings: Sequence[np.ndarray],
+    expected: Sequence[Sequence[WindowResult]],
+    progress: Progress,
+) -> Rung:
+    core = measure.cores()[board.core]
+    title = f"app core on {board.core}" if board.emulator else "app core on this computer"
+    lacking = missing_tools(board, core["compiler"])
+    if lacking:
+        packages = " ".join(packages_of(lacking, core["packages"]))
+        return Rung(number, title, None, "-", f"apt-get install {packages}")
+    elsewhere = measure.on_board(subject.app, board)
+    vectors = pipeline.make_golden(elsewhere, subject.data, subject.lowered)
+    origin = pipeline.provenance(subject.app, subject.trained, subject.fingerprint)
+    project = pipeline.project_files(elsewhere, subject.lowered, vectors, origin)
+    with (
+        progress.step(f"rung {number}: {board.core}"),
+        tempfile.TemporaryDirectory(prefix="specc-") as name,
+    ):
+        folder = Path(name)
+        measure.write_tree(folder, project)
+        try:
+            build = build_project(folder)
+            trace = run_trace(build, board, folder, recordings)
+            size = sizes(program(build, "trace"), core["compiler"])
+        except ToolFailure as problem:
+            return Rung(number, title, False, "-", str(problem).splitlines()[-1])
+    total = sum(map(len, expected))
+    equal = sum(
+        a == b
+        for ours, theirs in zip(expected, trace.recordings, strict=True)
+        for a, b in zip(ours, theirs, strict=False)
+    )
+    cost = None
+    detail = "features, scores, decisions and events"
+    if board.emulator:
+        cost = {
+            "core": board.core,
+            "instructions_max": int(trace.instructions.max()),
+            "instructions_mean": round(float(trace.instructions.mean())),
+            "flash_bytes": size.flash,
+            "ram_bytes": size.ram,
+            "stack_bytes": trace.stack_bytes,
+        }
+        detail = (
+            f"{cost['instructions_mean']:,} instructions a window, flash {size.flash:,} B, "
+            f"RAM {size.ram:,} B + {trace.stack_bytes:,} B stack"
+        )
+    same = equal == total and sum(map(len, trace.recordings)) == total
+    return Rung(number, title, same, f"{equal} / {total} windows", detail, cost)
+
+
+def packages_of(tools: Sequence[str], toolchain: Sequence[str]) -> list[str]:
+    """Debian's packages of missing commands."""
+    names = {
+        "cmake": "cmake",
+        "make": "ninja-build",
+        "qemu-system-arm": "qemu-system-arm",
+        "qemu-system-riscv32": "qemu-system-misc",
+    }
+    found: dict[str, None] = {}
+    for tool in tools:
+        for package in [names[tool]] if tool in names else toolchain:
+            found[package] = None
+    return list(found)
+
+
+def _framework(subject: Subject, progress: Progress) -> Rung:
+    """Builds the project as its owner would; its own folder is left as it is."""
+    from specc.render import load_framework
+
+    app = subject.app
+    framework = load_framework(app.framework)
+    title = f"{framework.title} build for {app.board.name}"
+    command = [c.format_map({"name": app.name, **app.board.frameworks[app.framework]})
+               for c in framework.build]  # fmt: skip
+    if not command:
+        return Rung(6, title, None, "-", "rungs 4 and 5 build this framework's projects")
+    if shutil.which(command[0]) is None:
+        return Rung(6, title, None, "-", f"install {framework.install}")
+    vectors = pipeline.make_golden(app, subject.data, subject.lowered)
+    origin = pipeline.provenance(app, subject.trained, subject.fingerprint)
+    project = pipeline.project_files(app, subject.lowered, vectors, origin)
+    with (
+        progress.step(f"rung 6: {framework.title}"),
+        tempfile.TemporaryDirectory(prefix="specc-") as name,
+    ):
+        folder = Path(name) / app.name
+        measure.write_tree(folder, project)
+        try:
+            output = run_command(command, folder)
+        except ToolFailure as problem:
+            return Rung(6, title, False, "-", str(problem).splitlines()[-1])
+    return Rung(6, title, True, "built", output.strip().splitlines()[-1][:100] if output else "")
