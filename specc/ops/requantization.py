@@ -18,6 +18,7 @@ from specc.kernel import Struct, Table
 INT8_MIN, INT8_MAX = -128, 127
 INT32_MAX = 2**31 - 1
 MAX_SHIFT = 30
+EXTRA_BITS = 16  # of an exact factor, in multiplier_low
 
 
 def quantize_multiplier(real: float) -> tuple[int, int]:
@@ -69,6 +70,72 @@ def requantize_fixed(
         {
             "multiplier": Table("multiplier", np.array([m for m, _ in factors], np.int32)),
             "shift": Table("shift", np.array([s for _, s in factors], np.int8)),
+            "per_channel": int(len(factors) > 1),
+            "zero_point": output.zero_point,
+            "activation_min": bounds[0],
+            "activation_max": bounds[1],
+        },
+    )
+
+
+def exact_factor(
+    real: float, output: Tensor, bounds: tuple[int, int], largest: int
+) -> tuple[int, int] | None:
+    """``(multiplier, shift)``, the multiplier of 47 bits, such that
+    ``(acc * multiplier + 2 ** (shift - 1)) >> shift`` gives the same int8, after the zero point and
+    ``bounds``, as C's ``round(acc * real)`` in double precision, for every ``|acc| <= largest``.
+    None where there is no such multiplier.
+
+    An int8 output has at most 255 steps, so equality for all accumulators is equality at 255
+    accumulators: for output value ``t`` the smallest that reaches it. Each gives a lower and an
+    upper bound for the multiplier."""
+    fraction, exponent = math.frexp(real)
+    shift = 47 - exponent
+    if exponent < -31:  # |acc * real| stays below 1/2
+        return 0, 31 + EXTRA_BITS
+    low, high = 0, 2**47 - 1
+    for value in range(bounds[0] + 1, bounds[1] + 1):
+        target = value - output.zero_point
+        first = _first_to_reach(target, real)
+        threshold = (2 * target - 1) << (shift - 1)  # acc * multiplier at which target is reached
+        if abs(first) <= largest:  # first * multiplier >= threshold
+            if first > 0:
+                low = max(low, -(-threshold // first))
+            elif first < 0:
+                high = min(high, threshold // first)
+        if abs(first - 1) <= largest:  # (first - 1) * multiplier < threshold
+            if first > 1:
+                high = min(high, -(-threshold // (first - 1)) - 1)
+            elif first < 1:
+                low = max(low, threshold // (first - 1) + 1)
+    multiplier = min(max(math.floor(fraction * 2**47 + 0.5), low), high)
+    return (multiplier, shift) if low <= high else None
+
+
+def _first_to_reach(target: int, real: float) -> int:
+    """The smallest accumulator that ``round(acc * real)`` takes to ``target`` or above."""
+    acc = math.ceil((target - 0.5) / real)
+    while round_half_away(acc * real) >= target:
+        acc -= 1
+    while round_half_away(acc * real) < target:
+        acc += 1
+    return acc
+
+
+def requantize_once(
+    factors: Sequence[tuple[int, int]], output: Tensor, bounds: tuple[int, int]
+) -> Struct:
+    """``specc_requantize_once_t`` for the results of :func:`exact_factor`."""
+    multipliers = np.array([m for m, _ in factors], np.int64)
+    shifts = np.array([s - EXTRA_BITS for _, s in factors], np.int8)
+    return Struct(
+        "specc_requantize_once_t",
+        {
+            "multiplier": Table("multiplier", (multipliers >> EXTRA_BITS).astype(np.int32)),
+            "multiplier_low": Table(
+                "multiplier_low", (multipliers & (2**EXTRA_BITS - 1)).astype(np.uint16)
+            ),
+            "shift": Table("shift", shifts),
             "per_channel": int(len(factors) > 1),
             "zero_point": output.zero_point,
             "activation_min": bounds[0],

@@ -26,6 +26,11 @@ def folded_bias(source: Tensor, weights: Tensor, bias: Tensor | None, axis: int)
     return (_bias(bias) - source.zero_point * channel_first(weights, axis).sum(1)).astype(np.int32)
 
 
+def largest_accumulators(weights: Tensor, bias: Tensor | None, axis: int) -> list[int]:
+    """A bound on |accumulator| for each output channel."""
+    return (np.abs(_bias(bias)) + 255 * np.abs(channel_first(weights, axis)).sum(1)).tolist()
+
+
 def factors(source: Tensor, weights: Tensor, output: Tensor) -> list[float]:
     """The real factor from accumulator to output: one, or one for each output channel."""
     return [source.scale * scale / output.scale for scale in weights.quantization.scale]

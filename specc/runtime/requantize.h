@@ -62,6 +62,31 @@ static inline int8_t specc_requantize(const specc_requantize_t *to, uint32_t cha
     return specc_clamp(scaled + to->zero_point, to->activation_min, to->activation_max);
 }
 
+/* As specc_requantize_t, but rounded once, half away from zero, as the fully connected reference
+ * kernel rounds in double precision. The factor is (multiplier + multiplier_low / 2^16) / 2^shift,
+ * chosen by the compiler such that every accumulator gives exactly the reference's output. */
+typedef struct {
+    const int32_t *multiplier;      /* [channels] where per_channel, else [1] */
+    const uint16_t *multiplier_low; /* as multiplier */
+    const int8_t *shift;            /* as multiplier; 1 .. 62, to the right */
+    uint8_t per_channel;            /* 1: one factor for each channel; 0: one for all */
+    int16_t zero_point;             /* of the output */
+    int16_t activation_min;         /* the fused activation as a range of quantized values */
+    int16_t activation_max;
+} specc_requantize_once_t;
+
+/* The int8 output of an accumulator of `channel`. */
+static inline int8_t specc_requantize_once(const specc_requantize_once_t *to, uint32_t channel,
+                                           int32_t acc)
+{
+    uint32_t i = to->per_channel ? channel : 0;
+    int64_t product = (int64_t)acc * to->multiplier[i] +
+                      (((int64_t)acc * to->multiplier_low[i]) >> 16);
+    int32_t scaled = (int32_t)((product + ((int64_t)1 << (to->shift[i] - 1))) >> to->shift[i]);
+
+    return specc_clamp(scaled + to->zero_point, to->activation_min, to->activation_max);
+}
+
 /* exp(x / 2^26) * 2^31 for x <= 0, within 2^-26 of exact; 2^31 - 1 for x = 0. */
 int32_t specc_exp_q26(int32_t x);
 

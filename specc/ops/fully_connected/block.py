@@ -1,8 +1,11 @@
-"""Dense layers: ``FULLY_CONNECTED`` of TensorFlow Lite with constant int8 weights."""
+"""Dense layers: ``FULLY_CONNECTED`` of TensorFlow Lite with constant int8 weights.
+
+The reference kernel (since TensorFlow 2.18) requantizes these in double precision, with one
+rounding, unlike convolutions, and unlike TensorFlow Lite Micro, which rounds twice in both and may
+differ by one step. specc follows TensorFlow Lite, without floating point: see ``exact_factor``."""
 
 from __future__ import annotations
 
-import numpy as np
 from tflite.FullyConnectedOptions import FullyConnectedOptions
 
 from specc.ir import Graph, Op
@@ -10,10 +13,12 @@ from specc.kernel import KernelCall, Struct, Table
 from specc.ops import weighted
 from specc.ops.node import Node
 from specc.ops.requantization import (
+    MAX_SHIFT,
     activation_range,
+    exact_factor,
     factor_faults,
     int8_faults,
-    requantize,
+    requantize_once,
     size_faults,
 )
 
@@ -46,7 +51,12 @@ def verify(graph: Graph, op: Op) -> list[str]:
             f"{source.shape} does not become {output.shape} by {depth_in} x {depth_out} weights"
         ]
     faults += size_faults(rows=source.elements // depth_in, outputs=depth_out)
-    return [*faults, *factor_faults(_factors(graph, op))]
+    reals = weighted.factors(source, weights, output)
+    largest = max(weighted.largest_accumulators(weights, bias, axis=0))
+    faults += factor_faults(reals, most=min(2.0**MAX_SHIFT, 2.0**30 / max(1, largest)))
+    if not faults and None in _exact_factors(graph, op):
+        faults.append("the ratio of its scales cannot be held exactly")
+    return faults
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
@@ -66,7 +76,7 @@ def lower(graph: Graph, op: Op) -> KernelCall:
                 "output_depth": depth_out,
                 "weights": Table("weights", weights.data, "[output_depth][input_depth]"),
                 "bias": Table("bias", folded, "input zero point folded in"),
-                "requantize": requantize(_factors(graph, op), output, bounds),
+                "requantize": requantize_once(_exact_factors(graph, op), output, bounds),
             },
         ),
         comment=(f"dense, {depth_in} -> {depth_out}, activation {op.attrs['activation']}",),
@@ -77,11 +87,15 @@ def macs(graph: Graph, op: Op) -> int:
     return graph.operands(op)[0].elements * graph.operands(op)[1].shape[0]
 
 
-def _factors(graph: Graph, op: Op) -> list[float]:
-    source, weights, _ = graph.operands(op)
+def _exact_factors(graph: Graph, op: Op) -> list[tuple[int, int] | None]:
+    """One for each output channel, or one for all where the weights have one scale."""
+    source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    if len(weights.quantization.scale) == 1:
-        # The reference multiplies these two in float32 where the weights have one scale.
-        product = np.float32(source.scale) * np.float32(weights.scale)
-        return [float(product) / output.scale]
-    return weighted.factors(source, weights, output)
+    bounds = activation_range(op.attrs["activation"], output)
+    reals = weighted.factors(source, weights, output)
+    largest = weighted.largest_accumulators(weights, bias, axis=0)
+    if len(reals) == 1:
+        largest = [max(largest)]
+    return [
+        exact_factor(real, output, bounds, most) for real, most in zip(reals, largest, strict=True)
+    ]

@@ -11,7 +11,7 @@ void specc_fully_connected(const specc_fully_connected_t *op, const int8_t *inpu
             for (uint32_t i = 0; i < op->input_depth; i++) {
                 acc += weights[i] * input[i];
             }
-            *output++ = specc_requantize(&op->requantize, c, acc);
+            *output++ = specc_requantize_once(&op->requantize, c, acc);
             weights += op->input_depth;
         }
         input += op->input_depth;

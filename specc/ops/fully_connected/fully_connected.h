@@ -14,7 +14,7 @@ typedef struct {
     uint16_t output_depth;
     const int8_t *weights; /* [output_depth][input_depth] */
     const int32_t *bias;   /* [output_depth], less input zero point * sum of the row's weights */
-    specc_requantize_t requantize;
+    specc_requantize_once_t requantize;
 } specc_fully_connected_t;
 
 /* input is [rows][input_depth], output is [rows][output_depth]. */

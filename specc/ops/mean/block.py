@@ -55,7 +55,9 @@ def verify(graph: Graph, op: Op) -> list[str]:
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, output = graph.operands(op)[0], graph.result(op)
     count = _count(source, op.attrs["axes"])
-    outer, reduced_1, middle, reduced_2, inner = (*_groups(source, op.attrs["axes"]), 1, 1, 1)[:5]
+    outer, reduced_1, middle, reduced_2, inner = (*_groups(source, op.attrs["axes"]), 1, 1, 1, 1)[
+        :5
+    ]
     factor = _divided(quantize_multiplier(source.scale / output.scale), count)
     return KernelCall(
         function="specc_mean",
@@ -86,8 +88,8 @@ def _count(source: Tensor, axes: tuple[int, ...]) -> int:
 
 def _groups(source: Tensor, axes: tuple[int, ...]) -> list[int]:
     """Sizes of neighbouring axes of one fate taken together: kept, reduced, kept, reduced, ...;
-    at least two, the first is 1 where the first axis is reduced."""
-    groups = [1, 1]
+    the first is 1 where the first axis is reduced."""
+    groups = [1]
     for axis, size in enumerate(source.shape):
         if size == 1:
             continue
