@@ -27,7 +27,7 @@ _MARKERS = {
 def share(name: str) -> Path:
     """The folder ``boards``, ``templates``, ``schemas`` or ``examples``: in an installed wheel it is
     inside the package, in a checkout it is beside it."""
-    inside = PACKAGE / name
+    inside = PACKAGE / "share" / name
     return inside if inside.is_dir() else PACKAGE.parent / name
 
 
@@ -54,6 +54,12 @@ def params(kind: str, name: str) -> ModuleType:
 def block(kind: str, name: str) -> ModuleType:
     """``specc.<kind>.<name>.block``; ``name`` must be one of :func:`names`."""
     return _load(kind, name, "block")
+
+
+def oracle(name: str) -> ModuleType:
+    """``specc.dsp.<name>.oracle``: an independent computation of the block's features, for tests and
+    ``specc verify``. Raises ModuleNotFoundError where the library behind it is not installed."""
+    return _load("dsp", name, "oracle")
 
 
 def _load(kind: str, name: str, part: str) -> ModuleType:
