@@ -1,0 +1,67 @@
+"""What holds for every DSP block, whatever it computes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from run_block import make_params, run_block
+
+from specc import registry
+
+BLOCKS = registry.names("dsp")
+RATE_HZ = 50.0
+
+
+@st.composite
+def windows(draw):
+    """float32 (length, channels): a default block fits in."""
+    shape = draw(st.integers(64, 200)), draw(st.integers(1, 6))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    return (rng.normal(size=shape) + rng.normal(size=shape[1])).astype(np.float32)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(BLOCKS), windows(), st.data())
+def test_a_rotated_ring_gives_the_same_bits(name, samples, data):
+    oldest = data.draw(st.integers(1, len(samples) - 1))
+    straight = run_block(name, make_params(name), samples, RATE_HZ)
+    rotated = run_block(name, make_params(name), samples, RATE_HZ, oldest=oldest)
+    np.testing.assert_array_equal(straight.view(np.uint32), rotated.view(np.uint32))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(BLOCKS), windows(), st.data())
+def test_channels_are_chosen_and_ordered(name, samples, data):
+    n = samples.shape[1]
+    channels = tuple(data.draw(st.lists(st.integers(0, n - 1), min_size=1, unique=True)))
+    all_of_them = run_block(name, make_params(name), samples, RATE_HZ)
+    some = run_block(name, make_params(name), samples, RATE_HZ, channels=channels)
+    np.testing.assert_array_equal(some, all_of_them[:, channels])
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_names_comment_and_description(name):
+    module = registry.params("dsp", name)
+    params = make_params(name)
+    names = registry.block("dsp", name).feature_names(params, RATE_HZ, 100)
+    assert len(names) == len(set(names)) == module.output_length(params, RATE_HZ, 100)
+    assert module.check(params, RATE_HZ, 100) == []
+    call = registry.block("dsp", name).lower(params, (0, 1), RATE_HZ, 100)
+    assert call.comment
+    assert (registry.PACKAGE / call.header).is_file()
+    for field in module.Params.model_fields.values():
+        assert field.description
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_parameters_load_without_numpy(name):
+    code = (
+        f"import sys, specc.dsp.{name}.params;"
+        "sys.exit(any(m in sys.modules for m in ('numpy', 'tensorflow', 'specc._native')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

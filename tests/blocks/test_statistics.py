@@ -1,0 +1,103 @@
+"""The ``statistics`` block against NumPy and SciPy in float64."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+import pytest
+import scipy.stats
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from run_block import make_params, run_block
+
+from specc.dsp.statistics.params import Measure, check
+
+MEASURES = get_args(Measure)
+# Relative to the oracle, and for mean and moments to the signal's root mean square.
+TOLERANCE = 2e-5
+
+
+def crossings(x, level=0.0):
+    return np.count_nonzero(np.diff(x < level, axis=0), axis=0)
+
+
+ORACLE = {
+    "mean": lambda x: x.mean(axis=0),
+    "min": lambda x: x.min(axis=0),
+    "max": lambda x: x.max(axis=0),
+    "rms": lambda x: np.sqrt((x**2).mean(axis=0)),
+    "std": lambda x: x.std(axis=0),
+    "skewness": lambda x: scipy.stats.skew(x, axis=0),
+    "kurtosis": lambda x: scipy.stats.kurtosis(x, axis=0),
+    "zero_crossings": crossings,
+    "peak_to_peak": lambda x: np.ptp(x, axis=0),
+}
+
+
+@st.composite
+def signals(draw):
+    """float32 (length, 3): several distributions, offset up to 30 standard deviations."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    shape = draw(st.integers(4, 400)), 3
+    distribution = draw(st.sampled_from(["normal", "uniform", "exponential", "sine"]))
+    if distribution == "sine":
+        x = np.sin(np.arange(shape[0])[:, None] * rng.uniform(0.1, 3, 3))
+    else:
+        x = getattr(rng, distribution)(size=shape)
+    x = x + draw(st.floats(-30, 30))
+    return (x * 10.0 ** draw(st.integers(-6, 6))).astype(np.float32)
+
+
+@settings(deadline=None, max_examples=200)
+@given(signals(), st.lists(st.sampled_from(list(ORACLE)), min_size=1, unique=True))
+def test_statistics_against_scipy(samples, measures):
+    params = make_params("statistics", measures=measures)
+    found = run_block("statistics", params, samples, 50.0)
+    exact = samples.astype(np.float64)
+    rms = ORACLE["rms"](exact)
+    for row, measure in zip(found, measures, strict=True):
+        absolute = {"mean": rms, "std": rms, "skewness": 1.0, "kurtosis": 1.0}.get(measure, 0.0)
+        expected = ORACLE[measure](exact)
+        error = np.abs(row - expected)
+        assert (error <= TOLERANCE * (np.abs(expected) + absolute)).all(), measure
+
+
+def test_mean_crossings():
+    samples = np.array([[3, 5, 3, 5, 5, 3, 4]], np.float32).T
+    params = make_params("statistics", measures=["mean_crossings", "zero_crossings"])
+    assert run_block("statistics", params, samples, 50.0).ravel().tolist() == [5, 0]
+
+
+def test_zero_counts_as_positive():
+    samples = np.array([[0, -1, -0.0, 0, 1, -1]], np.float32).T
+    params = make_params("statistics", measures=["zero_crossings"])
+    assert run_block("statistics", params, samples, 50.0) == crossings(samples) == 3
+
+
+@given(st.floats(-1000, 1000, width=32), st.integers(4, 300))
+def test_constant_signals(value, n):
+    samples = np.full((n, 1), value, np.float32)
+    params = make_params("statistics", measures=MEASURES)
+    found = dict(zip(MEASURES, run_block("statistics", params, samples, 50.0)[:, 0], strict=True))
+    assert found["mean"] == found["min"] == found["max"] == samples[0, 0]
+    for measure in ("std", "skewness", "kurtosis", "mean_crossings", "peak_to_peak"):
+        assert found[measure] == 0, measure
+
+
+def test_moments_of_tiny_signals_do_not_underflow():
+    x = np.random.default_rng(3).exponential(size=(200, 1)) * 1e-12
+    params = make_params("statistics", measures=["skewness", "kurtosis"])
+    found = run_block("statistics", params, x.astype(np.float32), 50.0)[:, 0]
+    expected = [scipy.stats.skew(x)[0], scipy.stats.kurtosis(x)[0]]
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+
+
+def test_findings():
+    params = make_params("statistics", measures=["rms", "mean", "rms", "kurtosis"])
+    (twice,) = check(params, 50.0, 100)
+    assert (twice.field, twice.message) == ("measures", "rms given twice")
+    assert len(check(params, 50.0, 3)) == 2
+    with pytest.raises(ValidationError):
+        make_params("statistics", measures=[])
