@@ -64,7 +64,7 @@ class Outcome:
 
 def check(spec: Path, board: str | None = None, framework: str | None = None) -> ResolvedApp:
     """load and resolve. Raises :class:`SpeccError` with everything that is wrong."""
-    return resolve(load(spec), board=board, framework=framework)
+    return resolve(load(spec, board=board, framework=framework))
 
 
 def build(spec: Path, options: Options, progress: Progress) -> Outcome:

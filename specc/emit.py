@@ -43,13 +43,15 @@ class FeatureBlock:
 
 @dataclass(frozen=True)
 class EmittedFeatures:
-    """``constants``: C definitions; ``calls``: one a block; ``offset``: of the vector in the arena."""
+    """``tables``: C definitions of arrays, ``constants``: of the parameter structs that point to
+    them; ``calls``: one a block; ``offset``: of the vector in the arena."""
 
     n: int
     length: int
     channels: int
     offset: int
     headers: tuple[str, ...]
+    tables: tuple[str, ...]
     constants: tuple[str, ...]
     calls: tuple[Call, ...]
     blocks: tuple[FeatureBlock, ...]
@@ -71,6 +73,7 @@ class EmittedModel:
     macs: int
     constant_bytes: int
     headers: tuple[str, ...]
+    tables: tuple[str, ...]
     constants: tuple[str, ...]
     calls: tuple[Call, ...]
     layers: tuple[Layer, ...]
@@ -141,6 +144,7 @@ def emit_features(
         channels=shape[1],
         offset=plan.offsets["features"],
         headers=_unique(call.header for call in calls),
+        tables=tuple(constants.tables),
         constants=tuple(constants.text),
         calls=tuple(emitted),
         blocks=tuple(blocks),
@@ -166,6 +170,7 @@ def emit_model(model: LoweredModel, plan: MemoryPlan, architecture: str) -> Emit
         macs=model.macs,
         constant_bytes=constants.bytes,
         headers=_unique(op.call.header for op in model.ops),
+        tables=tuple(constants.tables),
         constants=tuple(constants.text),
         calls=tuple(calls),
         layers=tuple(layers),
@@ -272,10 +277,11 @@ def _c_int(value: int, dtype: str) -> str:
 
 
 class _Constants:
-    """Collects C definitions of structs and of the tables that they point to."""
+    """Collects C definitions: ``text`` of structs, ``tables`` of the arrays that they point to."""
 
     def __init__(self) -> None:
         self.text: list[str] = []
+        self.tables: list[str] = []
         self.bytes = 0
         self._tables: dict[tuple[str, bytes], str] = {}
 
@@ -324,7 +330,7 @@ class _Constants:
                 comment = f"/* {dims} */\n"
             rows = data.reshape(-1, data.shape[-1]) if data.ndim > 1 else data.reshape(1, -1)
             body = "\n".join(c_numbers(row) for row in rows)
-            self.text.append(
+            self.tables.append(
                 f"{comment}static const {C_TYPES[data.dtype.name]} {name}[{data.size}] = {{\n{body}\n}};\n"
             )
             self.bytes += data.nbytes

@@ -58,7 +58,8 @@ def emulator_command(board: Board) -> list[str]:
     return [
         *command,
         *("-display", "none", "-monitor", "none", "-serial", "none", "-icount", "shift=0"),
-        *("-semihosting-config", "enable=on,target=native"),
+        *("-chardev", "stdio,id=console,signal=off"),
+        *("-semihosting-config", "enable=on,target=native,chardev=console"),
     ]
 
 

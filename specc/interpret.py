@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from specc.ir import LoweredModel
+from specc.ir import Graph, LoweredModel
 from specc.native import Kernel
 
 
@@ -65,3 +65,11 @@ class Interpreter:
 def run(model: LoweredModel, *inputs: np.ndarray) -> np.ndarray:
     """:meth:`Interpreter.run` of a new interpreter."""
     return Interpreter(model).run(*inputs)
+
+
+def quantized_inputs(model: LoweredModel, features: np.ndarray) -> np.ndarray:
+    """The int8 inputs, (n, elements), that the network's normalising quantize op makes of float32
+    features (n, ...): what the TFLite interpreter is given for comparison."""
+    (output,) = model.ops[0].outputs
+    graph = Graph(model.graph.tensors, model.graph.ops[:1], model.graph.inputs, (output,))
+    return run(LoweredModel(graph, model.ops[:1], model.aliases), features)

@@ -27,7 +27,7 @@ from specc.features import (
     fit_normalisation,
     lower_features,
 )
-from specc.interpret import Interpreter
+from specc.interpret import Interpreter, quantized_inputs
 from specc.ir import LoweredModel, print_ir
 from specc.kernel import KernelCall, Table
 from specc.lower import add_normalisation

@@ -146,24 +146,30 @@ def _print_accuracy(report: BuildReport, console: Console) -> None:
         groups = ", ".join(split.groups)
         console.print(f"{split.name:<10} {split.windows:>6} windows of {groups}", highlight=False)
     table = Table(title="Accuracy on groups that training never saw", box=box.SIMPLE_HEAD)
-    for heading in ("class", "windows", "float", "int8", "device"):
-        table.add_column(heading, justify="left" if heading == "class" else "right")
-    for index in range(len(result.labels)):
-        table.add_column(str(index), justify="right", header_style="dim")
+    table.add_column("class", no_wrap=True)
+    for heading in ("windows", "float", "int8", "device"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for index, (label, row) in enumerate(zip(result.labels, result.per_class, strict=True)):
-        shares = [f"{share:.3f}" for share in row[1:]]
+        table.add_row(f"{index} {label}", str(row[0]), *(f"{share:.3f}" for share in row[1:]))
+    table.add_section()
+    totals = (result.float_model, result.int8_model, result.device)
+    table.add_row("all", str(result.windows), *(f"{share:.3f}" for share in totals))
+    table.caption = "per class: recall"
+    console.print(table)
+    _print_confusion(result, console)
+
+
+def _print_confusion(result: Accuracy, console: Console) -> None:
+    table = Table(title="The device's answers (columns) to each class (rows)", box=box.SIMPLE_HEAD)
+    table.add_column("", no_wrap=True)
+    for index in range(len(result.labels)):
+        table.add_column(str(index), justify="right", no_wrap=True)
+    for index, label in enumerate(result.labels):
         cells = [
             f"[bold]{n}[/bold]" if i == index else (str(n) if n else "[dim].[/dim]")
             for i, n in enumerate(result.confusion[index])
         ]
-        table.add_row(f"{index} {label}", str(row[0]), *shares, *cells)
-    table.add_section()
-    table.add_row(
-        "all",
-        str(result.windows),
-        *(f"{s:.3f}" for s in (result.float_model, result.int8_model, result.device)),
-    )
-    table.caption = "recall per class; right: the device's answers (columns) to each class (rows)"
+        table.add_row(f"{index} {label}", *cells)
     console.print(table)
 
 
