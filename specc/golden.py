@@ -22,11 +22,21 @@ WINDOWS = 9  # of each piece
 
 
 @dataclass(frozen=True, eq=False)
+class Chosen:
+    """A piece of a test recording: its file, its label's index, float32 (n, n_channels)."""
+
+    name: str
+    label: int
+    samples: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Golden:
     """``samples``: float32 (sum of lengths, n_channels), the pieces one after another; ``windows``:
     the results of all pieces' windows, each piece from reset."""
 
     names: tuple[str, ...]
+    labels: tuple[int, ...]
     lengths: tuple[int, ...]
     samples: np.ndarray
     windows: tuple[WindowResult, ...]
@@ -60,15 +70,15 @@ class Golden:
         return "\n".join(c_numbers(row) for row in self.samples)
 
 
-def choose_pieces(app: ResolvedApp, dataset: Dataset) -> list[tuple[str, np.ndarray]]:
-    """(name, samples) of the piece of each class that has a test recording, in label order."""
+def choose_pieces(app: ResolvedApp, dataset: Dataset) -> list[Chosen]:
+    """The piece of each class that has a test recording, in label order."""
     per_class = app.board.flash_bytes * FLASH_SHARE / (4 * app.n_channels * len(app.labels))
     wanted = min(app.window.length + (WINDOWS - 1) * app.window.stride, int(per_class))
     tests = sorted(
         (r for r in dataset.recordings_of(dataset.test) if len(r.samples) >= app.window.length),
         key=lambda r: r.path,
     )
-    found: list[tuple[str, np.ndarray]] = []
+    found: list[Chosen] = []
     for label in range(len(app.labels)):
         recording = next((r for r in tests if r.label == label), None)
         if recording is None:
@@ -76,21 +86,22 @@ def choose_pieces(app: ResolvedApp, dataset: Dataset) -> list[tuple[str, np.ndar
         samples = recording.samples
         length = max(app.window.length, min(wanted, len(samples)))
         start = (len(samples) - length) // 2
-        found.append((recording.path, samples[start : start + length]))
+        found.append(Chosen(recording.path, label, samples[start : start + length]))
     return found
 
 
 def make_golden(
     app: ResolvedApp,
-    chosen: Sequence[tuple[str, np.ndarray]],
+    chosen: Sequence[Chosen],
     run: Callable[[np.ndarray], list[WindowResult]],
 ) -> Golden:
     """``run``: samples of a recording -> its windows' results from reset."""
     return Golden(
-        names=tuple(name for name, _ in chosen),
-        lengths=tuple(len(samples) for _, samples in chosen),
-        samples=np.concatenate([samples for _, samples in chosen]),
-        windows=tuple(result for _, samples in chosen for result in run(samples)),
+        names=tuple(piece.name for piece in chosen),
+        labels=tuple(piece.label for piece in chosen),
+        lengths=tuple(len(piece.samples) for piece in chosen),
+        samples=np.concatenate([piece.samples for piece in chosen]),
+        windows=tuple(result for piece in chosen for result in run(piece.samples)),
         window_length=app.window.length,
         window_stride=app.window.stride,
     )

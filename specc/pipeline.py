@@ -309,6 +309,7 @@ def assemble(
         accuracy=accuracies,
         memory=memory,
         cost=figures,
+        golden=_pieces(app, vectors),
         written=(),
         kept=(),
         removed=(),
@@ -317,6 +318,12 @@ def assemble(
         cached=trained.cached,
     )
     return built, files, budget.check(app, built)
+
+
+def _pieces(app: ResolvedApp, vectors: golden.Golden) -> tuple[report.Piece, ...]:
+    ends = np.cumsum(vectors.lengths) / app.sensor.rate_hz
+    rows = zip(vectors.names, vectors.labels, ends, strict=True)
+    return tuple(report.Piece(name, app.labels[label], float(end)) for name, label, end in rows)
 
 
 def _accuracy(

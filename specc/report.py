@@ -69,6 +69,15 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A piece of the golden recording that the self-test and the replay source play."""
+
+    recording: str
+    label: str
+    end_s: float  # on the replayed clock
+
+
+@dataclass(frozen=True)
 class BuildReport:
     app: str
     board: str
@@ -80,6 +89,7 @@ class BuildReport:
     accuracy: Accuracy
     memory: Memory
     cost: Cost
+    golden: tuple[Piece, ...]
     written: tuple[str, ...]
     kept: tuple[str, ...]
     removed: tuple[str, ...]
