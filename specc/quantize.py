@@ -1,0 +1,89 @@
+"""Quantizes the trained network to int8, and runs the result on TFLite's reference kernels.
+
+Full-integer post-training quantization: activation ranges come from training windows, weights get
+a scale for each channel. The conversion runs with a fixed input shape and a batch of one, which is
+all that a device ever sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from specc.diagnostics import error
+from specc.tensorflow_quiet import quiet, tensorflow
+from specc.trained_model import TrainedModel
+
+REPRESENTATIVE_WINDOWS = 500
+
+
+def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
+    """The int8 ``.tflite`` file of ``model``; the same bytes for the same weights and features.
+
+    ``features``: float32 (n, length, channels), the normalised training windows. Raises M022 where
+    the converter fails."""
+    tf = tensorflow()
+    keras_model = model.keras_model
+    chosen = np.linspace(0, len(features) - 1, min(len(features), REPRESENTATIVE_WINDOWS))
+    windows = features[np.unique(chosen.astype(int))]
+
+    def representative() -> Iterator[list[np.ndarray]]:
+        for window in windows:
+            yield [window[np.newaxis]]
+
+    signature = tf.TensorSpec((1, *features.shape[1:]), tf.float32, name="features")
+    function = tf.function(lambda x: keras_model(x, training=False), input_signature=[signature])
+    with quiet():
+        converter = tf.lite.TFLiteConverter.from_concrete_functions(
+            [function.get_concrete_function()], keras_model
+        )
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.representative_dataset = representative
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+        converter.inference_input_type = tf.int8
+        converter.inference_output_type = tf.int8
+        try:
+            return converter.convert()
+        except Exception as fault:  # the converter has no error type of its own
+            raise error(
+                "M022",
+                f"TensorFlow Lite cannot quantize the network: {str(fault).splitlines()[0][:200]}",
+                hint="try another architecture, or report the message with the spec",
+            ) from fault
+
+
+class Reference:
+    """A ``.tflite`` file on TensorFlow Lite's reference kernels: the oracle for specc's own."""
+
+    def __init__(self, content: bytes):
+        tf = tensorflow()
+        with quiet():
+            self._interpreter = tf.lite.Interpreter(
+                model_content=content,
+                experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_REF,
+            )
+            self._interpreter.allocate_tensors()
+        self._input = self._interpreter.get_input_details()[0]
+        self._output = self._interpreter.get_output_details()[0]
+
+    def quantized(self, features: np.ndarray) -> np.ndarray:
+        """int8 inputs for normalised float32 features, as TFLite's QUANTIZE rounds them."""
+        scale, zero_point = self._input["quantization"]
+        steps = (features / np.float32(scale)).astype(np.float64)  # so that + 0.5 is exact
+        rounded = np.copysign(np.floor(np.abs(steps) + 0.5), steps)
+        return np.clip(rounded + zero_point, -128, 127).astype(np.int8)
+
+    def run(self, inputs: np.ndarray) -> np.ndarray:
+        """int8 (n, outputs) for int8 ``inputs``, (n, ...)."""
+        outputs = np.empty((len(inputs), int(np.prod(self._output["shape"]))), np.int8)
+        for i, values in enumerate(inputs):
+            self._interpreter.set_tensor(self._input["index"], values.reshape(self._input["shape"]))
+            self._interpreter.invoke()
+            outputs[i] = self._interpreter.get_tensor(self._output["index"]).reshape(-1)
+        return outputs
+
+
+def run_tflite(content: bytes, inputs: np.ndarray) -> np.ndarray:
+    """:meth:`Reference.run` of a ``.tflite`` file."""
+    return Reference(content).run(inputs)
