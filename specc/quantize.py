@@ -24,7 +24,6 @@ def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
     ``features``: float32 (n, length, channels), the normalised training windows. Raises M022 where
     the converter fails."""
     tf = tensorflow()
-    keras_model = model.keras_model
     chosen = np.linspace(0, len(features) - 1, min(len(features), REPRESENTATIVE_WINDOWS))
     windows = features[np.unique(chosen.astype(int))]
 
@@ -32,12 +31,12 @@ def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
         for window in windows:
             yield [window[np.newaxis]]
 
-    signature = tf.TensorSpec((1, *features.shape[1:]), tf.float32, name="features")
-    function = tf.function(lambda x: keras_model(x, training=False), input_signature=[signature])
+    import keras
+
     with quiet():
-        converter = tf.lite.TFLiteConverter.from_concrete_functions(
-            [function.get_concrete_function()], keras_model
-        )
+        inputs = keras.Input(batch_shape=(1, *features.shape[1:]), name="features")
+        fixed = keras.Model(inputs, model.keras_model(inputs), name="network")
+        converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = representative
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]

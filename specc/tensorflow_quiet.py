@@ -7,6 +7,7 @@ to a user of specc. Only training, quantization and the check against the refere
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -17,8 +18,14 @@ from types import ModuleType
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keeps back what libraries write to standard error, C++ included; shows it where the body
-    fails. Only for stretches without progress or prompts."""
+    """Keeps back what libraries print, on standard error from C++ as well; shows the latter where
+    the body fails. Only for stretches without progress or prompts."""
+    with contextlib.redirect_stdout(io.StringIO()), _quiet_stderr():
+        yield
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
     sys.stderr.flush()
     try:
         descriptor = sys.stderr.fileno()
