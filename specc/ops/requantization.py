@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -78,11 +79,12 @@ def requantize_fixed(
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def exact_factor(
-    real: float, output: Tensor, bounds: tuple[int, int], largest: int
+    real: float, zero_point: int, bounds: tuple[int, int], largest: int
 ) -> tuple[int, int] | None:
     """``(multiplier, shift)``, the multiplier of 47 bits, such that
-    ``(acc * multiplier + 2 ** (shift - 1)) >> shift`` gives the same int8, after the zero point and
+    ``(acc * multiplier + 2 ** (shift - 1)) >> shift`` gives the same int8, after ``zero_point`` and
     ``bounds``, as C's ``round(acc * real)`` in double precision, for every ``|acc| <= largest``.
     None where there is no such multiplier.
 
@@ -95,7 +97,7 @@ def exact_factor(
         return 0, 31 + EXTRA_BITS
     low, high = 0, 2**47 - 1
     for value in range(bounds[0] + 1, bounds[1] + 1):
-        target = value - output.zero_point
+        target = value - zero_point
         first = _first_to_reach(target, real)
         threshold = (2 * target - 1) << (shift - 1)  # acc * multiplier at which target is reached
         if abs(first) <= largest:  # first * multiplier >= threshold

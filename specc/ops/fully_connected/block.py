@@ -97,5 +97,6 @@ def _exact_factors(graph: Graph, op: Op) -> list[tuple[int, int] | None]:
     if len(reals) == 1:
         largest = [max(largest)]
     return [
-        exact_factor(real, output, bounds, most) for real, most in zip(reals, largest, strict=True)
+        exact_factor(real, output.zero_point, bounds, most)
+        for real, most in zip(reals, largest, strict=True)
     ]
