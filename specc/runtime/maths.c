@@ -162,7 +162,7 @@ float specc_logf(float x)
     return sum + low;
 }
 
-float specc_mean(const float *values, uint16_t n)
+float specc_float_mean(const float *values, uint16_t n)
 {
     const float count = (float)n;
     float sum = 0.0f;

@@ -7,7 +7,7 @@
 static void add_frame(const specc_spectral_t *block, float *frame, float *fft_scratch, float *power)
 {
     const uint16_t n_fft = block->fft.n_fft;
-    const float mean = block->detrend ? specc_mean(frame, n_fft) : 0.0f;
+    const float mean = block->detrend ? specc_float_mean(frame, n_fft) : 0.0f;
 
     for (uint16_t i = 0; i < n_fft; i++) {
         frame[i] = (frame[i] - mean) * block->taper[i];

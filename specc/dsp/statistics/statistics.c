@@ -104,7 +104,7 @@ void specc_statistics(const specc_statistics_t *block, const specc_window_t *win
         float mean, std;
 
         specc_window_channel(window, block->channels[c], 0, n, x);
-        mean = specc_mean(x, n);
+        mean = specc_float_mean(x, n);
         std = root_mean_square(x, n, mean);
         for (uint16_t i = 0; i < block->n_measures; i++) {
             features[i * block->n_channels + c] = measure(block->measures[i], x, n, mean, std);
