@@ -10,7 +10,8 @@ def radices(n_fft: int) -> tuple[int, ...] | None:
     """The stages of the transform of ``n_fft`` real samples, whose product is ``n_fft / 2``; None
     where ``n_fft`` is odd or has a factor other than 2, 3 and 5.
 
-    Radix 4 comes last: the last stage has no twiddle factors, so it should be the widest.
+    The widest come first: a stage works in rows, and the first one has the shortest, so it should
+    have the fewest.
     """
     if n_fft % 2 or n_fft < 2:
         return None
@@ -18,7 +19,7 @@ def radices(n_fft: int) -> tuple[int, ...] | None:
     stages: list[int] = []
     for radix in (4, 5, 3, 2):
         while rest % radix == 0:
-            stages.insert(0, radix)
+            stages.append(radix)
             rest //= radix
     return tuple(stages) if rest == 1 else None
 

@@ -10,106 +10,115 @@
 #define COS_36 0.809016994f /* -cos 144 */
 #define SIN_36 0.587785252f /* sin 144 */
 
-/* The butterflies compute the radix outputs from the radix inputs that lie `step` floats apart. They
- * write to `out` as radix (real, imaginary) pairs. */
+/* A row: the `row` floats of `row / 2` butterflies that lie side by side and are turned by the same
+ * twiddles. Input j of a butterfly lies j * in_step floats on, output k lies k * row floats on. `w`
+ * has the factors of the outputs 1 .. radix - 1; it is NULL where all of them are 1. */
+typedef struct {
+    const float *in;
+    float *out;
+    const float *w;
+    uint32_t in_step;
+    uint32_t row;
+} row_t;
 
-static void butterfly_2(const float *in, uint32_t step, float *out)
+static inline void put(float *out, float re, float im)
 {
-    const float *a = in, *b = in + step;
-
-    out[0] = a[0] + b[0];
-    out[1] = a[1] + b[1];
-    out[2] = a[0] - b[0];
-    out[3] = a[1] - b[1];
+    out[0] = re;
+    out[1] = im;
 }
 
-static void butterfly_3(const float *in, uint32_t step, float *out)
+/* Output k (1 or more) of a butterfly. */
+static inline void turn(const row_t *r, float *out, uint32_t k, float re, float im)
 {
-    const float *a = in, *b = in + step, *c = in + 2 * step;
-    const float sum_re = b[0] + c[0];
-    const float sum_im = b[1] + c[1];
-    const float half_re = a[0] - 0.5f * sum_re;
-    const float half_im = a[1] - 0.5f * sum_im;
-    const float turn_re = COS_30 * (b[1] - c[1]);
-    const float turn_im = COS_30 * (b[0] - c[0]);
+    out += k * r->row;
+    if (r->w == NULL) {
+        put(out, re, im);
+    } else {
+        const float w_re = r->w[2 * k - 2];
+        const float w_im = r->w[2 * k - 1];
 
-    out[0] = a[0] + sum_re;
-    out[1] = a[1] + sum_im;
-    out[2] = half_re + turn_re;
-    out[3] = half_im - turn_im;
-    out[4] = half_re - turn_re;
-    out[5] = half_im + turn_im;
+        put(out, re * w_re - im * w_im, re * w_im + im * w_re);
+    }
 }
 
-static void butterfly_4(const float *in, uint32_t step, float *out)
+static void row_2(const row_t *r)
 {
-    const float *a = in, *b = in + step, *c = in + 2 * step, *d = in + 3 * step;
-    const float ac_re = a[0] + c[0];
-    const float ac_im = a[1] + c[1];
-    const float bd_re = b[0] + d[0];
-    const float bd_im = b[1] + d[1];
-    const float ac_diff_re = a[0] - c[0];
-    const float ac_diff_im = a[1] - c[1];
-    const float bd_diff_re = b[0] - d[0];
-    const float bd_diff_im = b[1] - d[1];
+    for (uint32_t q = 0; q < r->row; q += 2) {
+        const float *a = r->in + q, *b = a + r->in_step;
+        float *out = r->out + q;
 
-    out[0] = ac_re + bd_re;
-    out[1] = ac_im + bd_im;
-    out[2] = ac_diff_re + bd_diff_im;
-    out[3] = ac_diff_im - bd_diff_re;
-    out[4] = ac_re - bd_re;
-    out[5] = ac_im - bd_im;
-    out[6] = ac_diff_re - bd_diff_im;
-    out[7] = ac_diff_im + bd_diff_re;
+        put(out, a[0] + b[0], a[1] + b[1]);
+        turn(r, out, 1, a[0] - b[0], a[1] - b[1]);
+    }
 }
 
-static void butterfly_5(const float *in, uint32_t step, float *out)
+static void row_3(const row_t *r)
 {
-    const float *a = in, *b = in + step, *c = in + 2 * step, *d = in + 3 * step, *e = in + 4 * step;
-    const float be_re = b[0] + e[0];
-    const float be_im = b[1] + e[1];
-    const float cd_re = c[0] + d[0];
-    const float cd_im = c[1] + d[1];
-    const float be_diff_re = b[0] - e[0];
-    const float be_diff_im = b[1] - e[1];
-    const float cd_diff_re = c[0] - d[0];
-    const float cd_diff_im = c[1] - d[1];
-    const float near_re = a[0] + (COS_72 * be_re - COS_36 * cd_re);
-    const float near_im = a[1] + (COS_72 * be_im - COS_36 * cd_im);
-    const float far_re = a[0] + (COS_72 * cd_re - COS_36 * be_re);
-    const float far_im = a[1] + (COS_72 * cd_im - COS_36 * be_im);
-    const float near_turn_re = SIN_72 * be_diff_im + SIN_36 * cd_diff_im;
-    const float near_turn_im = SIN_72 * be_diff_re + SIN_36 * cd_diff_re;
-    const float far_turn_re = SIN_36 * be_diff_im - SIN_72 * cd_diff_im;
-    const float far_turn_im = SIN_36 * be_diff_re - SIN_72 * cd_diff_re;
+    for (uint32_t q = 0; q < r->row; q += 2) {
+        const float *a = r->in + q, *b = a + r->in_step, *c = b + r->in_step;
+        float *out = r->out + q;
+        const float sum_re = b[0] + c[0];
+        const float sum_im = b[1] + c[1];
+        const float half_re = a[0] - 0.5f * sum_re;
+        const float half_im = a[1] - 0.5f * sum_im;
+        const float side_re = COS_30 * (b[1] - c[1]);
+        const float side_im = COS_30 * (b[0] - c[0]);
 
-    out[0] = a[0] + (be_re + cd_re);
-    out[1] = a[1] + (be_im + cd_im);
-    out[2] = near_re + near_turn_re;
-    out[3] = near_im - near_turn_im;
-    out[4] = far_re + far_turn_re;
-    out[5] = far_im - far_turn_im;
-    out[6] = far_re - far_turn_re;
-    out[7] = far_im + far_turn_im;
-    out[8] = near_re - near_turn_re;
-    out[9] = near_im + near_turn_im;
+        put(out, a[0] + sum_re, a[1] + sum_im);
+        turn(r, out, 1, half_re + side_re, half_im - side_im);
+        turn(r, out, 2, half_re - side_re, half_im + side_im);
+    }
 }
 
-static void butterfly(uint32_t radix, const float *in, uint32_t step, float *out)
+static void row_4(const row_t *r)
 {
-    switch (radix) {
-    case 2:
-        butterfly_2(in, step, out);
-        break;
-    case 3:
-        butterfly_3(in, step, out);
-        break;
-    case 4:
-        butterfly_4(in, step, out);
-        break;
-    default:
-        butterfly_5(in, step, out);
-        break;
+    for (uint32_t q = 0; q < r->row; q += 2) {
+        const float *a = r->in + q, *b = a + r->in_step, *c = b + r->in_step, *d = c + r->in_step;
+        float *out = r->out + q;
+        const float ac_re = a[0] + c[0];
+        const float ac_im = a[1] + c[1];
+        const float bd_re = b[0] + d[0];
+        const float bd_im = b[1] + d[1];
+        const float ac_diff_re = a[0] - c[0];
+        const float ac_diff_im = a[1] - c[1];
+        const float bd_diff_re = b[0] - d[0];
+        const float bd_diff_im = b[1] - d[1];
+
+        put(out, ac_re + bd_re, ac_im + bd_im);
+        turn(r, out, 1, ac_diff_re + bd_diff_im, ac_diff_im - bd_diff_re);
+        turn(r, out, 2, ac_re - bd_re, ac_im - bd_im);
+        turn(r, out, 3, ac_diff_re - bd_diff_im, ac_diff_im + bd_diff_re);
+    }
+}
+
+static void row_5(const row_t *r)
+{
+    for (uint32_t q = 0; q < r->row; q += 2) {
+        const float *a = r->in + q, *b = a + r->in_step, *c = b + r->in_step, *d = c + r->in_step;
+        const float *e = d + r->in_step;
+        float *out = r->out + q;
+        const float be_re = b[0] + e[0];
+        const float be_im = b[1] + e[1];
+        const float cd_re = c[0] + d[0];
+        const float cd_im = c[1] + d[1];
+        const float be_diff_re = b[0] - e[0];
+        const float be_diff_im = b[1] - e[1];
+        const float cd_diff_re = c[0] - d[0];
+        const float cd_diff_im = c[1] - d[1];
+        const float near_re = a[0] + (COS_72 * be_re - COS_36 * cd_re);
+        const float near_im = a[1] + (COS_72 * be_im - COS_36 * cd_im);
+        const float far_re = a[0] + (COS_72 * cd_re - COS_36 * be_re);
+        const float far_im = a[1] + (COS_72 * cd_im - COS_36 * be_im);
+        const float near_side_re = SIN_72 * be_diff_im + SIN_36 * cd_diff_im;
+        const float near_side_im = SIN_72 * be_diff_re + SIN_36 * cd_diff_re;
+        const float far_side_re = SIN_36 * be_diff_im - SIN_72 * cd_diff_im;
+        const float far_side_im = SIN_36 * be_diff_re - SIN_72 * cd_diff_re;
+
+        put(out, a[0] + (be_re + cd_re), a[1] + (be_im + cd_im));
+        turn(r, out, 1, near_re + near_side_re, near_im - near_side_im);
+        turn(r, out, 2, far_re + far_side_re, far_im - far_side_im);
+        turn(r, out, 3, far_re - far_side_re, far_im + far_side_im);
+        turn(r, out, 4, near_re - near_side_re, near_im + near_side_im);
     }
 }
 
@@ -119,32 +128,26 @@ static void stage(uint32_t radix, uint32_t n, uint32_t stride, const float *twid
                   const float *in, float *out)
 {
     const uint32_t m = n / radix;
-    const uint32_t row = 2 * stride; /* floats */
-    float y[10];
+    row_t r = {in, out, NULL, 2 * stride * m, 2 * stride};
 
-    for (uint32_t q = 0; q < row; q += 2) { /* p = 0: nothing to turn */
-        butterfly(radix, in + q, m * row, y);
-        for (uint32_t k = 0; k < radix; k++) {
-            out[k * row + q] = y[2 * k];
-            out[k * row + q + 1] = y[2 * k + 1];
+    for (uint32_t p = 0; p < m; p++) {
+        switch (radix) {
+        case 2:
+            row_2(&r);
+            break;
+        case 3:
+            row_3(&r);
+            break;
+        case 4:
+            row_4(&r);
+            break;
+        default:
+            row_5(&r);
+            break;
         }
-    }
-    for (uint32_t p = 1; p < m; p++) {
-        in += row;
-        out += radix * row;
-        for (uint32_t q = 0; q < row; q += 2) {
-            butterfly(radix, in + q, m * row, y);
-            out[q] = y[0];
-            out[q + 1] = y[1];
-            for (uint32_t k = 1; k < radix; k++) {
-                const float w_re = twiddles[2 * k - 2];
-                const float w_im = twiddles[2 * k - 1];
-
-                out[k * row + q] = y[2 * k] * w_re - y[2 * k + 1] * w_im;
-                out[k * row + q + 1] = y[2 * k] * w_im + y[2 * k + 1] * w_re;
-            }
-        }
-        twiddles += 2 * (radix - 1);
+        r.in += r.row;
+        r.out += radix * r.row;
+        r.w = twiddles + 2 * (radix - 1) * p;
     }
 }
 

@@ -69,7 +69,7 @@ def test_sizes():
     assert SIZES[:8] == [4, 6, 8, 10, 12, 16, 18, 20]
     for n in SIZES:
         assert np.prod(radices(n)) == n // 2
-    assert radices(64) == (2, 4, 4)
+    assert radices(64) == (4, 4, 2)
     assert radices(7) is None
     assert radices(14) is None
     assert not is_size(2 * MAX_N_FFT)
