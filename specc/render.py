@@ -39,7 +39,8 @@ class Framework:
     the project. ``once``: files (as glob patterns) that are the user's after the first build.
     ``next``: commands to type in the project's folder; ``{target}`` and the like come from the
     board's table for the framework, ``{name}`` is the app's. ``build``: the command with which
-    ``specc verify`` builds the project (empty: it builds nothing), and ``install``: what that needs."""
+    ``specc verify`` builds the project (empty: it builds nothing), and ``install``: what that needs. ``stand_in``: the sensor part whose
+    port travels besides the board's own, for builds of the project where that part is not there."""
 
     name: str
     title: str
@@ -48,6 +49,7 @@ class Framework:
     next: tuple[str, ...]
     build: tuple[str, ...]
     install: str
+    stand_in: str | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def load_framework(name: str) -> Framework:
         next=tuple(table["next"]),
         build=tuple(table.get("build", ())),
         install=table.get("install", ""),
+        stand_in=table.get("stand_in"),
     )
 
 
@@ -92,7 +95,7 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
     core = framework.core
     files: dict[str, bytes] = {}
 
-    ports, fragments = _ports(app, environment, context)
+    ports, fragments = _ports(app, framework, environment, context)
     context |= {"fragments": fragments, "port_declarations": ()}
     for name, text in ports.items():
         files[_inside(core / "port" / name)] = text
@@ -170,12 +173,17 @@ def _render_file(path: Path, environment: jinja2.Environment, context: Mapping[s
 
 
 def _ports(
-    app: ResolvedApp, environment: jinja2.Environment, context: Mapping[str, Any]
+    app: ResolvedApp,
+    framework: Framework,
+    environment: jinja2.Environment,
+    context: Mapping[str, Any],
 ) -> tuple[dict[str, bytes], dict[str, list[str]]]:
     """The files for ``port/`` and the fragments by ending, the sensor's first."""
     sources: dict[str, bytes] = {}
     fragments: dict[str, list[str]] = {}
     folders = [("sensor", registry.PACKAGE / "sensors" / app.sensor.part)]
+    if framework.stand_in not in (None, app.sensor.part):
+        folders.append((framework.stand_in, registry.PACKAGE / "sensors" / framework.stand_in))
     folders += [
         (name, registry.PACKAGE / "actions" / name)
         for name in dict.fromkeys(action.type for action in app.actions)
@@ -189,7 +197,7 @@ def _ports(
                 text = _render_file(path, environment, own)
             if ending in SOURCE_ENDINGS:
                 sources[f"{name}{ending}"] = text.encode()
-            else:
+            elif text.strip():
                 fragments.setdefault(ending[1:].replace(".", "_"), []).append(text)
     return sources, _Fragments(fragments)
 
