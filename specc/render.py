@@ -39,8 +39,9 @@ class Framework:
     the project. ``once``: files (as glob patterns) that are the user's after the first build.
     ``next``: commands to type in the project's folder; ``{target}`` and the like come from the
     board's table for the framework, ``{name}`` is the app's. ``build``: the command with which
-    ``specc verify`` builds the project (empty: it builds nothing), and ``install``: what that needs. ``stand_in``: the sensor part whose
-    port travels besides the board's own, for builds of the project where that part is not there."""
+    ``specc verify`` builds the project (empty: it builds nothing), and ``install``: what that needs.
+    ``stand_in``: the sensor part whose port travels besides the board's own, for builds of the
+    project where that part is not there."""
 
     name: str
     title: str
