@@ -35,13 +35,13 @@ _INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.MULTILINE)
 
 @dataclass(frozen=True)
 class Framework:
-    """``templates/frameworks/<name>/framework.toml``. ``core``: where the app core goes, relative to
-    the project. ``once``: files (as glob patterns) that are the user's after the first build.
+    """``templates/frameworks/<name>/framework.toml``. ``core``: where the app core goes, relative
+    to the project. ``once``: files (as glob patterns) that are the user's after the first build.
     ``next``: commands to type in the project's folder; ``{target}`` and the like come from the
     board's table for the framework, ``{name}`` is the app's. ``build``: the command with which
-    ``specc verify`` builds the project (empty: it builds nothing), and ``install``: what that needs.
-    ``stand_in``: the sensor part whose port travels besides the board's own, for builds of the
-    project where that part is not there."""
+    ``specc verify`` builds the project (empty: it builds nothing), and ``install``: what that
+    needs. ``stand_in``: the sensor part whose port travels besides the board's own, for builds of
+    the project where that part is not there."""
 
     name: str
     title: str
@@ -105,7 +105,9 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
     for path, text in _tree(root / "core", environment, context):
         files[_inside(core / path)] = text
         headers += [h for h in _INCLUDE.findall(text.decode()) if "/specc/" in h]
-    headers += [h for text in ports.values() for h in _INCLUDE.findall(text.decode()) if "specc/" in h]
+    headers += [
+        h for text in ports.values() for h in _INCLUDE.findall(text.decode()) if "specc/" in h
+    ]
     for source in _kernel_closure(headers):
         files[_inside(core / "specc" / source.relative_to(registry.PACKAGE))] = source.read_bytes()
 
