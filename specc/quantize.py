@@ -53,14 +53,17 @@ def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
 
 
 class Reference:
-    """A ``.tflite`` file on TensorFlow Lite's reference kernels: the oracle for specc's own."""
+    """A ``.tflite`` file on TensorFlow Lite's reference kernels: the oracle for specc's own.
 
-    def __init__(self, content: bytes):
+    ``keep_tensors``: also keep what is computed on the way, for :meth:`run_tensors`."""
+
+    def __init__(self, content: bytes, keep_tensors: bool = False):
         tf = tensorflow()
         with quiet():
             self._interpreter = tf.lite.Interpreter(
                 model_content=content,
                 experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_REF,
+                experimental_preserve_all_tensors=keep_tensors,
             )
             self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]
@@ -81,6 +84,16 @@ class Reference:
             self._interpreter.invoke()
             outputs[i] = self._interpreter.get_tensor(self._output["index"]).reshape(-1)
         return outputs
+
+    def run_tensors(self, inputs: np.ndarray) -> dict[int, np.ndarray]:
+        """Every tensor of the network for each of ``inputs``: index -> (n, elements)."""
+        indexes = [t["index"] for t in self._interpreter.get_tensor_details()]
+        found: dict[int, list[np.ndarray]] = {index: [] for index in indexes}
+        for values in inputs:
+            self.run(values[None])
+            for index in indexes:
+                found[index].append(self._interpreter.get_tensor(index).reshape(-1).copy())
+        return {index: np.stack(rows) for index, rows in found.items()}
 
 
 def run_tflite(content: bytes, inputs: np.ndarray) -> np.ndarray:
