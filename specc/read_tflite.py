@@ -113,6 +113,8 @@ def _read_model(content: bytes) -> Graph:
     if len(content) < 8 or content[4:8] != b"TFL3":
         raise _unreadable()
     model = Model.GetRootAs(content, 0)
+    if model.SubgraphsLength() == 0:
+        raise _unreadable()
     if model.SubgraphsLength() != 1:
         raise error(
             "M004",
@@ -272,8 +274,11 @@ def _builtin_name(model: Model, operator: Operator) -> str:
     if index >= model.OperatorCodesLength():
         raise _unreadable()
     entry = model.OperatorCodes(index)
-    # Codes up to 126 also stand in the older field; files of old converters have only that.
-    code = max(entry.BuiltinCode(), entry.DeprecatedBuiltinCode())
+    # Old converters write the one field, new ones both, and TensorFlow Lite takes the larger. The
+    # package's BuiltinCode() would prefer the older field.
+    field, content = entry._tab.Offset(10), entry._tab.Bytes
+    newer = struct.unpack_from("<i", content, field + entry._tab.Pos)[0] if field else 0
+    code = max(newer, entry.DeprecatedBuiltinCode())
     for name, value in vars(BuiltinOperator).items():
         if value == code and name.isupper():
             if name == "CUSTOM":

@@ -59,11 +59,13 @@ def test_small_plans_are_optimal(buffers):
 
 
 def test_the_search_closes_a_gap_that_greedy_leaves():
-    # Every greedy order needs 8 bytes more: the long buffers must lie at both ends.
-    buffers = [
-        Buffer("a", 8, 0, 1), Buffer("b", 12, 1, 2), Buffer("c", 8, 2, 3), Buffer("d", 12, 3, 4),
-        Buffer("e", 20, 4, 5), Buffer("f", 4, 0, 4), Buffer("g", 16, 5, 6), Buffer("h", 8, 2, 6),
-    ]  # fmt: skip
+    spans = [(16, 1, 3), (24, 4, 4), (12, 3, 3), (20, 3, 4)]
+    buffers = [Buffer(f"b{i}", *span) for i, span in enumerate(spans)]
+    by_size = sorted(buffers, key=lambda b: -b.bytes)
+    offsets = {by_size[0].name: 0, by_size[1].name: 24, by_size[2].name: 0, by_size[3].name: 44}
+    greedy = MemoryPlan(tuple(buffers), offsets, 4, 56, live_set_bound(buffers))
+    assert check_plan(greedy) == []
+    assert greedy.gap == 8
     assert plan_memory(buffers).gap == 0
 
 
