@@ -21,19 +21,25 @@ def name(report: Report) -> str:
     text = app.name if app is not None else None
     if text is None:
         return ""
-    at = ("app", "name")
+    fault = name_fault(text)
+    if fault:
+        report.error("S020", fault[0], "app", "name", hint=fault[1])
+    return text
+
+
+def name_fault(text: str) -> tuple[str, str | None] | None:
+    """What is wrong with ``text`` as an app's name, and a hint; None where nothing is."""
     if re.fullmatch(r"[a-z][a-z0-9_-]*", text) is None:
         near = re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_0123456789")
         hint = "a lower-case letter, then lower-case letters, digits, _ or -"
         if near:
             hint += f'; for example "{near[:MAX_NAME]}"'
-        report.error("S020", "the name cannot name a folder and C code", *at, hint=hint)
-    elif len(text) > MAX_NAME:
-        report.error("S020", f"the name is longer than {MAX_NAME} characters", *at)
-    elif text in RESERVED_WORDS or text in _TAKEN:
-        message = f'"{text}" is a word of C, or of a build system'
-        report.error("S020", message, *at, hint=f'for example "my-{text}"')
-    return text
+        return "the name cannot name a folder and C code", hint
+    if len(text) > MAX_NAME:
+        return f"the name is longer than {MAX_NAME} characters", None
+    if text in RESERVED_WORDS or text in _TAKEN:
+        return f'"{text}" is a word of C, or of a build system', f'for example "my-{text}"'
+    return None
 
 
 def target(report: Report) -> tuple[Board | None, str | None]:
