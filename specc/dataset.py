@@ -151,6 +151,10 @@ def _read_file(file: DataFile, app: ResolvedApp, checks: Checks, report: Report)
     if file_group is None and table.groups is None:
         _no_group(file.relative, app.data.group_by, report)
         return []
+    if "" in table.group_names:
+        message = f'rows without a value of "{app.data.group_by}"'
+        report.error("D013", message, Span(file.relative, 1), "fill the column in every row")
+        return []
     found = []
     for start, stop in _runs(table):
         label = folder_label

@@ -320,6 +320,17 @@ def test_a_label_column_that_is_not_there(tmp_path):
     assert 'did you mean "label"' in found.hint
 
 
+@pytest.mark.parametrize(
+    ("subject", "code"), [("", "D013"), ("x" * 64, "D009"), ("x" * 500, "D009")]
+)
+def test_groups_without_a_usable_name(tmp_path, subject, code):
+    columns_file(tmp_path)
+    lines = [f"{row},idle,{subject}" for row in rows(20)]
+    put(tmp_path, "more.csv", lines, HEADER + ",label,subject")
+    app = make_app(tmp_path, layout="columns", label_column="label", group_by="subject")
+    assert one_problem(app).code == code
+
+
 def test_a_group_that_no_file_names(tmp_path):
     put_set(tmp_path)
     found = problems(make_app(tmp_path, group_by="person"))

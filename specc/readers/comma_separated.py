@@ -130,9 +130,20 @@ def _parse(
         _explain(lines, numbers, header, file, report)
         return None
     values = values * np.array(header.factors) + np.array(header.offsets)
-    codes = []
+    codes: list[np.ndarray | None] = []
     for column, known in zip((header.label, header.group), names, strict=True):
-        codes.append(None if column is None else _codes(rows[f"c{column}"], known))
+        if column is None:
+            codes.append(None)
+            continue
+        texts = rows[f"c{column}"]
+        long = np.flatnonzero(np.char.str_len(texts) >= MAX_NAME_CHARACTERS)
+        if len(long):
+            message = (
+                f'a name in "{header.names[column]}" has {MAX_NAME_CHARACTERS} characters or more'
+            )
+            report.error("D009", message, Span(file, int(numbers[long[0]])), "shorten it")
+            return None
+        codes.append(_codes(texts, known))
     return _Part(values.astype(np.float32), numbers, time, *codes)
 
 
