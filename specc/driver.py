@@ -15,7 +15,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -31,6 +31,7 @@ from specc.spec.load import load
 if TYPE_CHECKING:
     from specc.dataset import Dataset
     from specc.report import BuildReport
+    from specc.verify import Rung
 
 PASSES = (
     "load", "resolve", "dataset", "features", "train", "quantize", "lower", "plan_memory", "emit",
@@ -51,13 +52,15 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``report`` is None where nothing had to be done or the build stopped early; ``detail`` then
-    says what there is to say. ``warnings``: of all passes."""
+    """``report`` is None where nothing had to be done (``last_report`` is then that of the build
+    which did it, as plain data) or the build stopped early (``detail`` says what there is to say).
+    ``warnings``: of all passes."""
 
     app: ResolvedApp
     out: Path
     report: BuildReport | None = None
     up_to_date: bool = False
+    last_report: dict[str, Any] = field(default_factory=dict)
     detail: str = ""
     warnings: tuple[Diagnostic, ...] = field(default=())
 
@@ -78,8 +81,10 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
         data = data_fingerprint(app)
         key = digest(app, data, source_digest("**/*"), _shared_digest())
         record = state_folder(app) / "builds" / f"{digest(str(out))[:16]}.json"
-        if not options.force and not options.stop_after and _is_up_to_date(record, key, out):
-            return Outcome(app, out, up_to_date=True)
+        if not options.force and not options.stop_after:
+            last = _last_report(record, key, out)
+            if last is not None:
+                return Outcome(app, out, up_to_date=True, last_report=last)
 
         from specc import pipeline
 
@@ -119,6 +124,21 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
             record.parent.mkdir(parents=True, exist_ok=True)
             save_json(record, {"key": key, "report": report.as_json()})
         return Outcome(app, out, report=report, warnings=(*warnings,))
+
+
+def verify(spec: Path, options: Options, progress: Progress) -> Iterator[Rung]:
+    """Builds what is missing, then yields the rungs of the verification ladder one by one."""
+    app = check(spec, options.board, options.framework)
+    with locked(app):
+        from specc import pipeline, verify
+
+        fingerprint = data_fingerprint(app)
+        cache = Cache(state_folder(app))
+        dataset, key = pipeline.dataset(app, fingerprint, cache, progress)
+        trained = pipeline.train(app, dataset, key, cache, progress)
+        lowered = pipeline.lower(app, trained)
+        subject = verify.Subject(app, dataset, trained, lowered, fingerprint)
+        yield from verify.verify(subject, progress)
 
 
 def default_out(app: ResolvedApp) -> Path:
@@ -165,11 +185,13 @@ def next_commands(app: ResolvedApp, out: Path) -> tuple[str, ...]:
     return (f"cd {shlex.quote(str(out))}", *(c.format_map(fields) for c in commands))
 
 
-def _is_up_to_date(record: Path, key: str, out: Path) -> bool:
+def _last_report(record: Path, key: str, out: Path) -> dict[str, Any] | None:
+    """The report of the build that made ``out`` from exactly this, None if there is none."""
     try:
-        return load_json(record)["key"] == key and output.is_intact(out)
+        table = load_json(record)
+        return table["report"] if table["key"] == key and output.is_intact(out) else None
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return None
 
 
 def _shared_digest() -> str:

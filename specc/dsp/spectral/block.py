@@ -64,6 +64,7 @@ def lower(
                 "bin_hz": _float32(rate_hz / n_fft),
             },
         ),
+        float_operations=round(len(channels) * frames * n_fft * (4 + 2.5 * math.log2(n_fft))),
         scratch_bytes=4 * (2 * n_fft + 2 + n_bins),
         comment=(
             f"({len(bins)} bands + {params.n_peaks} peaks x 2) x {len(channels)} channels of "

@@ -10,6 +10,7 @@ from specc.dsp.channels import channels_table
 from specc.dsp.statistics.params import Measure, Params
 from specc.kernel import KernelCall, Struct, Table
 
+OPERATIONS_PER_SAMPLE = 15  # for estimates: mean, four powers, extremes, crossings
 # In the order of SPECC_STATISTICS_... in statistics.h.
 _CODES = {name: code for code, name in enumerate(get_args(Measure))}
 
@@ -32,6 +33,7 @@ def lower(
             },
         ),
         scratch_bytes=4 * window_length,
+        float_operations=OPERATIONS_PER_SAMPLE * window_length * len(channels),
         comment=(
             f"{len(codes)} statistics x {len(channels)} channels of {window_length} samples:",
             ", ".join(params.measures),
