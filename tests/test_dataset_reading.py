@@ -122,6 +122,7 @@ LINE = "0.1,0.2,0.3"
         (HEADER, [LINE, "-inf,0.2,1"], ("D010", (3, 1), '"acc_x" is -inf')),
         (HEADER, ["1e999,0.2,1"], ("D010", (2, 1), "too large")),
         (HEADER, ["1e39,0.2,1"], ("D010", (2, 1), "too large")),
+        (HEADER, ["0.1,0.2\rx,0.3"], ("D009", (2, 5), "is not a number")),
         (HEADER, ['"0.1,0.2,0.3'], ("D008", (2, 1), "1 fields")),
         ("0.1,0.2,0.3", [LINE], ("D005", (1, 1), "first line must name the columns")),
         (HEADER, [], ("D005", (1, 1), "empty")),

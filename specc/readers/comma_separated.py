@@ -7,7 +7,6 @@ which field is wrong.
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import numpy as np
 
 from specc.diagnostics import Span
 from specc.readers import Report, Request, Table, units
-from specc.readers.header import NUMBER, Header, read_header
+from specc.readers.header import NUMBER, Header, read_header, split_fields
 from specc.readers.text import Block, blocks
 
 SUFFIXES = (".csv", ".csv.gz")
@@ -188,7 +187,7 @@ def _explain(
     """Reports each wrong field of a block that did not load."""
     before = len(report.errors)
     for line, number in zip(lines, numbers.tolist(), strict=True):
-        fields = next(csv.reader([line], delimiter=header.delimiter), [])
+        fields = split_fields(line, header.delimiter)
         if len(fields) != len(header.names):
             report.error(
                 "D008",

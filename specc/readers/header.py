@@ -40,6 +40,14 @@ class Header:
         return self.channels if self.time is None else (*self.channels, self.time)
 
 
+def split_fields(line: str, delimiter: str) -> list[str]:
+    """The fields of a line, without their quotes; split plainly where the quoting is broken."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
 def read_header(line: str, file: str, request: Request, report: Report) -> Header | None:
     """The header in ``line``; None where ``report`` got an error about it."""
     delimiter = max(",;\t", key=line.count)
@@ -48,7 +56,7 @@ def read_header(line: str, file: str, request: Request, report: Report) -> Heade
         message = f"{count} columns; the limit is {MAX_COLUMNS}"
         report.error("D003", message, Span(file, 1), "a column is a channel, a row is a sample")
         return None
-    fields = next(csv.reader([line], delimiter=delimiter), [])
+    fields = split_fields(line, delimiter)
     columns = [_COLUMN.match(field.strip()) for field in fields]
     if any(NUMBER.match(field) for field in fields) or not fields:
         example = ",".join(f"{c.name} [{c.unit}]" for c in request.channels)
