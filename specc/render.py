@@ -36,21 +36,26 @@ _INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.MULTILINE)
 @dataclass(frozen=True)
 class Framework:
     """``templates/frameworks/<name>/framework.toml``. ``core``: where the app core goes, relative
-    to the project. ``once``: files (as glob patterns) that are the user's after the first build.
-    ``next``: commands to type in the project's folder; ``{target}`` and the like come from the
-    board's table for the framework, ``{name}`` is the app's. ``build``: the command with which
-    ``specc verify`` builds the project (empty: it builds nothing), and ``install``: what that
-    needs. ``stand_in``: the sensor part whose port travels besides the board's own, for builds of
-    the project where that part is not there."""
+    to the project; may name the app (``{{ app.name }}``). ``once``: files (as glob patterns) that
+    are the user's after the first build. ``next``: commands to type in the project's folder;
+    ``{target}`` and the like come from the board's table for the framework, ``{name}`` is the
+    app's. ``build``: the command with which ``specc verify`` builds the project (empty: it builds
+    nothing), and ``install``: what that needs. ``stand_in``: the sensor part whose port travels
+    besides the board's own, for builds of the project where that part is not there. Relative to
+    ``app/``: ``user_header``, the header of the user's hooks, where the framework's tree brings its
+    own; ``options_header``, compile-time options that are the user's, where the build system takes
+    none."""
 
     name: str
     title: str
-    core: PurePosixPath
+    core: str
     once: tuple[str, ...]
     next: tuple[str, ...]
     build: tuple[str, ...]
     install: str
     stand_in: str | None
+    user_header: str | None
+    options_header: str | None
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,14 @@ def load_framework(name: str) -> Framework:
     return Framework(
         name=name,
         title=table["title"],
-        core=PurePosixPath(table["core"]),
+        core=table["core"],
         once=tuple(table["once"]),
         next=tuple(table["next"]),
         build=tuple(table.get("build", ())),
         install=table.get("install", ""),
         stand_in=table.get("stand_in"),
+        user_header=table.get("user_header"),
+        options_header=table.get("options_header"),
     )
 
 
@@ -92,8 +99,10 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
         "board": app.board,
         "fw": app.board.frameworks[app.framework],
         "framework_title": framework.title,
+        "user_header": framework.user_header or "../user/user.h",
+        "options_header": framework.options_header,
     }
-    core = framework.core
+    core = PurePosixPath(environment.from_string(framework.core).render(context))
     files: dict[str, bytes] = {}
 
     ports, fragments = _ports(app, framework, environment, context)
@@ -103,6 +112,8 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
 
     headers = []
     for path, text in _tree(root / "core", environment, context):
+        if framework.user_header and path.parts[0] == "user":
+            continue
         files[_inside(core / path)] = text
         headers += [h for h in _INCLUDE.findall(text.decode()) if "/specc/" in h]
     headers += [

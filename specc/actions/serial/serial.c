@@ -16,5 +16,5 @@ void specc_serial_fire(const specc_serial_t *serial, const specc_event_t *event)
     if (serial->message != NULL) {
         specc_json_string(&line, "message", serial->message);
     }
-    port_write(specc_json_end(&line));
+    port_print(specc_json_end(&line));
 }

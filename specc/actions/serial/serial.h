@@ -18,7 +18,7 @@ typedef struct {
 void specc_serial_fire(const specc_serial_t *serial, const specc_event_t *event);
 
 /* The port: writes a line to the console. */
-void port_write(const char *text);
+void port_print(const char *text);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,6 @@
 
 int main(void)
 {
-    port_init();
+    port_start();
     return app_selftest() == 0 ? 0 : 1;
 }

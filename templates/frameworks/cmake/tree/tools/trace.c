@@ -50,7 +50,7 @@ static void end_line(char *line, char *out)
 {
     out[-1] = '\n'; /* in place of the last space */
     out[0] = '\0';
-    port_write(line);
+    port_print(line);
 }
 
 static void write_result(uint32_t recording, const app_result_t *result, uint32_t instructions)
@@ -93,9 +93,9 @@ int main(void)
     char line[32] = "stack ";
     uint32_t n_samples;
 
-    port_init();
+    port_start();
     if (!trace_open("samples.bin")) {
-        port_write("samples.bin cannot be read\n");
+        port_print("samples.bin cannot be read\n");
         return 1;
     }
     for (uint32_t recording = 0; trace_read(&n_samples, sizeof n_samples) && n_samples > 0;
