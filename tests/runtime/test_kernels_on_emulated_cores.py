@@ -58,7 +58,7 @@ static void put_hash(uint32_t hash)
     }}
     text[8] = '\\n';
     text[9] = '\\0';
-    port_write(text);
+    port_print(text);
 }}
 
 static uint32_t hash_float(uint32_t hash, float value)
@@ -94,7 +94,7 @@ int main(void)
     const specc_window_t ring = {{samples, {length}, 3, 0}}, *const window = &ring;
     uint32_t hash;
 
-    port_init();
+    port_start();
 {calls}
     maths();
     return 0;
@@ -187,7 +187,7 @@ def test_same_bits(board, optimisation, program, tmp_path):
     (tmp_path / "main.c").write_text(source)
     (tmp_path / "port.h").write_text(
         "#include <stdbool.h>\n#include <stdint.h>\n"
-        "void port_init(void);\nvoid port_write(const char *text);\n"
+        "void port_start(void);\nvoid port_print(const char *text);\n"
     )
     port_tree = variant.parents[2] / "tree/port"
     (tmp_path / "specc").symlink_to(registry.PACKAGE)

@@ -14,7 +14,7 @@ void port_led_init(void)
 
 void port_led_set(bool lit)
 {
-    port_write(lit ? "{\"led\":\"on\"}\n" : "{\"led\":\"off\"}\n");
+    port_print(lit ? "{\"led\":\"on\"}\n" : "{\"led\":\"off\"}\n");
 }
 #else
 #include "driver/gpio.h"

@@ -13,7 +13,7 @@ void app_main(void)
     if (started) {
         while (app_step()) {
         }
-        port_write("{\"stopped\":\"no more samples\"}\n");
+        port_print("{\"stopped\":\"no more samples\"}\n");
     }
 #if CONFIG_IDF_TARGET_LINUX
     exit(started ? EXIT_SUCCESS : EXIT_FAILURE); /* the scheduler would go on without this task */
