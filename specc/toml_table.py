@@ -82,7 +82,7 @@ class Table:
 
 
 def read(path: Path, code: str) -> Table:
-    """The top table of the file at ``path``. Raises SpeccError with ``code`` where it is no TOML."""
+    """The top table of the file at ``path``. Raises SpeccError with ``code`` for a wrong file."""
     try:
         with path.open("rb") as file:
             text = file.read(MAX_SOURCE_BYTES).decode("utf-8")

@@ -75,31 +75,25 @@ def _battery(
         report.error("S061", f'unknown cell "{battery.cell}"', *at, "cell", hint=hint)
         return None
     days = battery.life / _DAY_S
-    if board is not None and board.power is None:
-        message = f"battery life cannot be computed: {board.name} has no [power] data"
-        report.error(
-            "B013", message, *at, hint="remove the bound, or add [power] to the board's file"
-        )
-    elif board is not None and sensor is not None:
-        _check_life(report, battery.cell, capacity, days, board, sensor)
-    return battery.cell, capacity, days
-
-
-def _check_life(
-    report: Report, cell: str, capacity: float, days: float, board: Board, sensor: Sensor
-) -> None:
-    """An error where the sensor and a sleeping MCU alone are too much."""
-    if sensor.current_ma is None:
-        message = f"battery life cannot be computed: no current is known for {sensor.part}"
-        report.error("B013", message, "budget", "battery")
-        return
+    if board is None or sensor is None:
+        return battery.cell, capacity, days
+    if board.power is None or sensor.current_ma is None:
+        lacking = f"{board.name} has no [power] data"
+        if board.power is not None:
+            lacking = f"{sensor.part} has no known current"
+        message = f"battery life cannot be computed: {lacking}"
+        hint = "remove the bound, or add what is missing to the board's or part's file"
+        report.error("B013", message, *at, hint=hint)
+        return None
+    # The sensor and a sleeping MCU alone must leave something for the work.
     least_ma = board.power.sleep_ma + sensor.current_ma
-    longest_days = capacity / least_ma / 24
+    longest_days = capacity / least_ma / 24 if least_ma > 0 else float("inf")
     if longest_days < days:
         message = (
-            f"{cell} ({capacity:g} mAh) cannot last {days:g} days: {sensor.part} "
+            f"{battery.cell} ({capacity:g} mAh) cannot last {days:g} days: {sensor.part} "
             f"({sensor.current_ma:g} mA) and a sleeping {board.mcu} ({board.power.sleep_ma:g} mA) "
             f"alone empty it in {longest_days:.3g} days"
         )
         hint = "a larger battery, fewer kinds of channels, or a part that draws less"
-        report.error("S062", message, "budget", "battery", hint=hint)
+        report.error("S062", message, *at, hint=hint)
+    return battery.cell, capacity, days

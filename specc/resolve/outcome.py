@@ -25,7 +25,8 @@ def labels(report: Report) -> tuple[str, ...]:
         at = ("classes", "labels", index)
         problem = _label_problem(label, section.unknown)
         if problem is not None:
-            report.error("S021", *problem[:1], *at, hint=problem[1])
+            message, hint = problem
+            report.error("S021", message, *at, hint=hint)
             continue
         name = c_identifier(label).upper()
         other = seen.setdefault(name, label)
@@ -37,23 +38,25 @@ def labels(report: Report) -> tuple[str, ...]:
     return tuple(seen.values())
 
 
-def _label_problem(label: str, unknown: float | None) -> tuple[str, str | None] | None:
+def _label_problem(label: str, unknown: float | None) -> tuple[str, str] | None:
     """What is wrong with a label, and the way out."""
+    rename = "rename the label and the data's class"
+    problem = None
     if not label or label != label.strip() or not label.isprintable():
-        return "a label is printable text that neither starts nor ends with a space", None
-    if len(label) > MAX_LABEL:
-        return f"a label has at most {MAX_LABEL} characters", None
-    if "/" in label or "\\" in label or label.startswith("."):
-        hint = "labels are names of folders: no / or \\, and no . at the start"
-        return f'"{label}" is no label', hint
-    if not any(c.isascii() and c.isalnum() for c in label):
-        return f'"{label}" has no ASCII letter or digit to make a C name of', "rename it"
-    if label == ANY:
-        return f'"{ANY}" stands for every label in [[actions]]', "rename it"
-    if label == UNKNOWN and unknown:
+        problem = "a label is printable text that neither starts nor ends with a space", rename
+    elif len(label) > MAX_LABEL:
+        problem = f"a label has at most {MAX_LABEL} characters", rename
+    elif "/" in label or "\\" in label or label.startswith("."):
+        hint = "a label can name a folder: no / or \\, and no . at the start"
+        problem = f'"{label}" cannot be a label', hint
+    elif not any(c.isascii() and c.isalnum() for c in label):
+        problem = f'"{label}" has no ASCII letter or digit to make a C name of', rename
+    elif label == ANY:
+        problem = f'"{ANY}" stands for every label in [[actions]]', rename
+    elif label == UNKNOWN and unknown:
         hint = "rename the label, or remove the threshold `unknown`"
-        return f'"{UNKNOWN}" is what a window below the threshold is called', hint
-    return None
+        problem = f'"{UNKNOWN}" is what a window below the threshold is called', hint
+    return problem
 
 
 def decision(report: Report, sensor: Sensor | None, window: Window | None) -> Decision | None:

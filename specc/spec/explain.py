@@ -7,18 +7,17 @@ missing, S016 not a quantity.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import Diagnostic, choice_hint
-from specc.spec.source import Source
+from specc.spec.source import Path, Source, Table
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from specc.spec.quantities import Kind
-
-Place = tuple[str | int, ...]
 
 _TYPES = {
     "string_type": "text in quotes",
@@ -49,27 +48,44 @@ _LENGTHS = {
 }
 
 
-def explain(
-    failure: ValidationError,
-    source: Source,
-    place: Place,
-    title: str,
-    model: type[BaseModel],
-    extra_keys: tuple[str, ...] = (),
-    hidden: tuple[str, ...] = (),
-) -> Iterator[Diagnostic]:
-    """A diagnostic for each thing that is wrong with the table at ``place``.
-
-    ``title``: how to call the table (``[sensor]``). ``extra_keys``: keys that the table may hold
-    besides the model's fields; ``hidden``: fields of the model that are no keys of the table.
-    """
+def explain(failure: ValidationError, table: Table) -> Iterator[Diagnostic]:
+    """A diagnostic for each thing that is wrong with the table."""
     for item in failure.errors(include_url=False):
         location = tuple(item["loc"])
-        owner, title_of_owner = _owner(model, location, title)
+        owner, title = _owner(table.model, location, table.title)
+        extra_keys = table.extra_keys if owner is table.model else ()
+        keys = (*(key for key in owner.model_fields if key not in table.hidden), *extra_keys)
         # A union adds the names of its branches to the location; the document has no such keys.
-        path = _existing(source, (*place, *location))
-        keys = tuple(k for k in owner.model_fields if k not in hidden) + extra_keys
-        yield _explain_one(item, source, path, title_of_owner, owner, keys)
+        path = _existing(table.source, (*table.place, *location))
+        problem = _Problem(item, table.source, path, title, owner, keys)
+        yield _EXPLAIN.get(item["type"], _other)(problem)
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """One of pydantic's errors: where it is, and the (nested) model that it is about."""
+
+    item: Any
+    source: Source
+    path: Path
+    title: str
+    owner: type[BaseModel]
+    keys: tuple[str, ...]
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return self.item.get("ctx", {})
+
+    @property
+    def name(self) -> str:
+        return _name(self.path)
+
+    @property
+    def field(self) -> Any:
+        return self.owner.model_fields.get(_key(self.path))
+
+    def diagnostic(self, code: str, message: str, hint: str | None) -> Diagnostic:
+        return Diagnostic(code, message, self.source.value(*self.path), hint)
 
 
 def _owner(
@@ -100,7 +116,7 @@ def _find(annotation: Any, wanted: Any) -> Any:
     return None
 
 
-def _existing(source: Source, path: Place) -> Place:
+def _existing(source: Source, path: Path) -> Path:
     """``path`` up to where it names something: a trailing union branch is dropped."""
     while len(path) > 1 and path not in source.places and path[:-1] in source.places:
         parent = source.places[path[:-1]]
@@ -110,55 +126,83 @@ def _existing(source: Source, path: Place) -> Place:
     return path
 
 
-def _explain_one(
-    item: Any,
-    source: Source,
-    path: Place,
-    title: str,
-    owner: type[BaseModel],
-    keys: tuple[str, ...],
-) -> Diagnostic:
-    kind, context = item["type"], item.get("ctx", {})
-    name = _name(path)
-    if kind == "extra_forbidden":
-        hint = choice_hint(str(path[-1]), keys, f"keys of {title}")
-        return Diagnostic("S010", f'unknown key "{path[-1]}" in {title}', source.key(*path), hint)
-    if kind == "missing":
-        message = f'{title} needs the key "{path[-1]}"'
-        return Diagnostic("S011", message, source.key(*path), _missing_hint(owner, str(path[-1])))
-    span = source.value(*path)
-    if kind == "bare_number":
-        return Diagnostic("S015", f"{name} needs a unit", span, context.get("hint"))
-    if kind == "quantity":
-        message = f"{name} {context.get('reason', item['msg'])}"
-        return Diagnostic("S016", message, span, context.get("hint"))
-    if kind in _TYPES:
-        message = f"{name} must be {_TYPES[kind]}, not {describe(item['input'])}"
-        return Diagnostic("S013", message, span, _example_hint(owner, path))
-    if kind in _BOUNDS:
-        key, words = _BOUNDS[kind]
-        message = f"{name} must be {words} {_bound(owner, path, context[key])}"
-        return Diagnostic("S014", message, span, _range_hint(owner, path))
-    if kind in _LENGTHS:
-        key, words = _LENGTHS[kind]
-        unit = "character" if kind.startswith("string") else "element"
-        count = context[key]
-        message = f"{name} must have {words} {count} {unit}{'' if count == 1 else 's'}"
-        return Diagnostic("S014", message, span, _example_hint(owner, path))
-    if kind in ("literal_error", "enum"):
-        choices = re.findall(r"'([^']*)'", context.get("expected", ""))
-        message = f"{name} cannot be {describe(item['input'])}"
-        hint = choice_hint(str(item["input"]), choices, "choices") if choices else None
-        return Diagnostic("S014", message, span, hint or f"it must be {context.get('expected')}")
-    if kind == "string_pattern_mismatch":
-        message = f"{name} cannot be {describe(item['input'])}"
-        return Diagnostic("S014", message, span, _example_hint(owner, path))
-    reason = re.sub(r"^(Value error|Assertion failed), ", "", item["msg"])
+def _unknown_key(problem: _Problem) -> Diagnostic:
+    key = str(problem.path[-1])
+    hint = choice_hint(key, problem.keys, f"keys of {problem.title}")
+    message = f'unknown key "{key}" in {problem.title}'
+    return Diagnostic("S010", message, problem.source.key(*problem.path), hint)
+
+
+def _missing_key(problem: _Problem) -> Diagnostic:
+    key = str(problem.path[-1])
+    message = f'{problem.title} needs the key "{key}"'
+    span = problem.source.key(*problem.path)
+    return Diagnostic("S011", message, span, _missing_hint(problem, key))
+
+
+def _wrong_type(problem: _Problem) -> Diagnostic:
+    wanted = _TYPES[problem.item["type"]]
+    message = f"{problem.name} must be {wanted}, not {describe(problem.item['input'])}"
+    return problem.diagnostic("S013", message, _example_hint(problem))
+
+
+def _out_of_bounds(problem: _Problem) -> Diagnostic:
+    key, words = _BOUNDS[problem.item["type"]]
+    message = f"{problem.name} must be {words} {_bound(problem, problem.context[key])}"
+    return problem.diagnostic("S014", message, _range_hint(problem))
+
+
+def _wrong_length(problem: _Problem) -> Diagnostic:
+    kind = problem.item["type"]
+    key, words = _LENGTHS[kind]
+    unit = "character" if kind.startswith("string") else "element"
+    count = problem.context[key]
+    message = f"{problem.name} must have {words} {count} {unit}{'' if count == 1 else 's'}"
+    return problem.diagnostic("S014", message, _example_hint(problem))
+
+
+def _no_choice(problem: _Problem) -> Diagnostic:
+    value, expected = problem.item["input"], problem.context.get("expected", "")
+    choices = re.findall(r"'([^']*)'", expected)
+    hint = choice_hint(str(value), choices, "choices") if choices else f"it must be {expected}"
+    return problem.diagnostic("S014", f"{problem.name} cannot be {describe(value)}", hint)
+
+
+def _wrong_form(problem: _Problem) -> Diagnostic:
+    message = f"{problem.name} cannot be {describe(problem.item['input'])}"
+    return problem.diagnostic("S014", message, _example_hint(problem))
+
+
+def _no_unit(problem: _Problem) -> Diagnostic:
+    return problem.diagnostic("S015", f"{problem.name} needs a unit", problem.context.get("hint"))
+
+
+def _no_quantity(problem: _Problem) -> Diagnostic:
+    message = f"{problem.name} {problem.context.get('reason', problem.item['msg'])}"
+    return problem.diagnostic("S016", message, problem.context.get("hint"))
+
+
+def _other(problem: _Problem) -> Diagnostic:
+    reason = re.sub(r"^(Value error|Assertion failed), ", "", problem.item["msg"])
     reason = re.sub(r"^Input should be", "must be", reason)
-    return Diagnostic("S014", f"{name}: {reason}", span, context.get("hint"))
+    hint = problem.context.get("hint") or _example_hint(problem)
+    return problem.diagnostic("S014", f"{problem.name}: {reason}", hint)
 
 
-def _name(path: Place) -> str:
+_EXPLAIN: dict[str, Callable[[_Problem], Diagnostic]] = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing_key,
+    "literal_error": _no_choice,
+    "string_pattern_mismatch": _wrong_form,
+    "bare_number": _no_unit,
+    "quantity": _no_quantity,
+    **dict.fromkeys(_TYPES, _wrong_type),
+    **dict.fromkeys(_BOUNDS, _out_of_bounds),
+    **dict.fromkeys(_LENGTHS, _wrong_length),
+}
+
+
+def _name(path: Path) -> str:
     """``rate``, or ``element 2 of labels``."""
     if isinstance(path[-1], int):
         return f"element {path[-1] + 1} of {_name(path[:-1])}"
@@ -180,67 +224,67 @@ def describe(value: Any) -> str:
     return "a date or time"
 
 
-def _field(owner: type[BaseModel], path: Place) -> Any:
-    names = [part for part in path if isinstance(part, str)]
-    return owner.model_fields.get(names[-1]) if names else None
+def _quantity(problem: _Problem) -> Kind | None:
+    """The kind of quantity that the field holds, if it does."""
+    return next((item for item in _metadata(problem) if hasattr(item, "parse")), None)
 
 
-def _quantity(owner: type[BaseModel], path: Place) -> Kind | None:
-    field = _field(owner, path)
-    if field is None:
-        return None
-
-    def wanted(candidate: Any) -> bool:
-        return hasattr(candidate, "parse") and hasattr(candidate, "units")
-
-    return next(filter(wanted, field.metadata), None) or _find(field.annotation, wanted)
+def _metadata(problem: _Problem) -> list[Any]:
+    """The field's annotations, also inside of ``X | None``."""
+    if problem.field is None:
+        return []
+    nested = _find(problem.field.annotation, lambda a: hasattr(a, "__metadata__"))
+    return [*problem.field.metadata, *getattr(nested, "__metadata__", ())]
 
 
-def _bound(owner: type[BaseModel], path: Place, value: float) -> str:
-    kind = _quantity(owner, path)
+def _bound(problem: _Problem, value: float) -> str:
+    kind = _quantity(problem)
     return kind.format(value) if kind is not None else f"{value:g}"
 
 
-def _range_hint(owner: type[BaseModel], path: Place) -> str | None:
-    field = _field(owner, path)
+def _range_hint(problem: _Problem) -> str | None:
+    field = problem.field
     if field is None:
         return None
-    parts = []
-    for key, words in _BOUNDS.values():
-        for item in _all_metadata(field):
-            value = getattr(item, key, None)
-            if value is not None:
-                parts.append(f"{words} {_bound(owner, path, value)}")
-    allowed = f"allowed: {' and '.join(parts)}" if parts else None
+    bounds = [
+        f"{words} {_bound(problem, value)}"
+        for key, words in _BOUNDS.values()
+        for value in (_constraint(item, key) for item in _metadata(problem))
+        if value is not None
+    ]
+    allowed = f"allowed: {' and '.join(bounds)}" if bounds else None
     return "; ".join(filter(None, (allowed, field.description)))
 
 
-def _all_metadata(field: Any) -> list[Any]:
-    nested = _find(field.annotation, lambda a: hasattr(a, "__metadata__"))
-    return [*field.metadata, *getattr(nested, "__metadata__", ())]
+def _constraint(item: Any, key: str) -> float | None:
+    """The bound ``key`` of an annotation; of one written as ``Field(gt=0)``, of those inside."""
+    for part in (item, *getattr(item, "metadata", ())):
+        value = getattr(part, key, None)
+        if value is not None:
+            return value
+    return None
 
 
-def _example_hint(owner: type[BaseModel], path: Place) -> str | None:
-    field = _field(owner, path)
+def _example_hint(problem: _Problem) -> str | None:
+    field = problem.field
     if field is None:
         return None
     if field.examples:
-        return f"for example: {_key(path)} = {toml(field.examples[0])}"
+        return f"for example: {_key(problem.path)} = {toml(field.examples[0])}"
     return field.description
 
 
-def _key(path: Place) -> str:
+def _key(path: Path) -> str:
     return next(part for part in reversed(path) if isinstance(part, str))
 
 
-def _missing_hint(owner: type[BaseModel], name: str) -> str | None:
-    field = owner.model_fields.get(name)
+def _missing_hint(problem: _Problem, name: str) -> str | None:
+    field = problem.owner.model_fields.get(name)
     if field is None:
         return None
     about = f" ({field.description})" if field.description else ""
-    if field.examples:
-        return f"add {name} = {toml(field.examples[0])}{about}"
-    return f"add {name}{about}"
+    value = f" = {toml(field.examples[0])}" if field.examples else ""
+    return f"add {name}{value}{about}"
 
 
 def toml(value: Any) -> str:

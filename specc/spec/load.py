@@ -7,8 +7,6 @@ can check what can be checked. Only a file that is no TOML at all stops here.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +14,6 @@ from typing import Any
 
 from specc import registry
 from specc.diagnostics import (
-    MAX_SOURCE_BYTES,
     Diagnostic,
     Span,
     choice_hint,
@@ -38,7 +35,8 @@ from specc.spec.model import (
     Window,
     block_parameters,
 )
-from specc.spec.source import Source
+from specc.spec.read import parse, read
+from specc.spec.source import Source, Table
 
 KINDS = {  # section -> (kind of block in the registry, the key that names it, what to call it)
     "features": ("dsp", "type", "feature type"),
@@ -84,8 +82,8 @@ def load(path: Path, board: str | None = None, framework: str | None = None) -> 
     Raises SpeccError where the file cannot be read (S001, S002, S003), is no TOML (S004) or is of
     another version of the language (S005).
     """
-    source = Source(str(path), _read(path))
-    document = _parse(source)
+    source = Source(str(path), read(path))
+    document = parse(source)
     reader = _Reader(source, document)
     reader.version()
     reader.keys()
@@ -101,58 +99,6 @@ def load(path: Path, board: str | None = None, framework: str | None = None) -> 
         diagnostics=tuple(reader.found),
         **sections,
     )
-
-
-def _read(path: Path) -> str:
-    name = str(path)
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_SOURCE_BYTES + 1)
-    except FileNotFoundError:
-        hint = "`specc new` makes an app with a spec"
-        raise error("S001", f"there is no file {name}", hint=hint) from None
-    except (OSError, ValueError) as failure:  # ValueError: a NUL in the name
-        reason = getattr(failure, "strerror", None) or str(failure)
-        hint = f"{name}/app.toml is a spec?" if path.is_dir() else None
-        raise error("S001", f"cannot read {name}: {reason}", hint=hint) from None
-    if len(content) > MAX_SOURCE_BYTES:
-        limit = f"{MAX_SOURCE_BYTES // 1000} kB"
-        raise error("S002", f"{name} is larger than {limit}", hint="a spec is a small text file")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as failure:
-        before = content[: failure.start]
-        column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1
-        span = Span(name, before.count(b"\n") + 1, column)
-        hint = "save the file as UTF-8"
-        raise error("S003", f"{name} is not UTF-8 text", span, hint) from None
-
-
-def _parse(source: Source) -> dict[str, Any]:
-    try:
-        return tomllib.loads(source.text)
-    except RecursionError:
-        raise error("S004", f"{source.name} is nested too deeply") from None
-    except ValueError as failure:  # TOMLDecodeError, and integers of thousands of digits
-        message = str(failure)
-        where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-        span = Span(source.name, max(1, source.text.count("\n")))
-        if where:
-            message = message[: where.start()]
-            if where.group(1):
-                span = Span(source.name, int(where.group(1)), int(where.group(2)))
-        message = message[:1].lower() + message[1:]
-        raise error("S004", f"not TOML: {message}", span, _syntax_hint(source, span)) from None
-
-
-def _syntax_hint(source: Source, span: Span) -> str:
-    lines = source.text.split("\n")
-    line = lines[span.line - 1] if span.line <= len(lines) else ""
-    if re.match(r"\s*[\w-]+\s*:", line):
-        return 'TOML writes key = "value", not key: value'
-    if re.match(r"\s*[\w-]+\s*=\s*[A-Za-z_]", line) and not re.search(r"=\s*(true|false)", line):
-        return "text stands in quotes"
-    return 'a line is a [section], or key = value; text stands in "quotes"'
 
 
 class _Reader:
@@ -229,7 +175,7 @@ class _Reader:
                 f"write [{name}] on a line of its own, with its keys below",
             )
             return None
-        return self._section(name, (name,), f"[{name}]", model, value)
+        return self._section(name, Table(self._source, (name,), f"[{name}]", model), value)
 
     def array(self, name: str) -> tuple[Any, ...]:
         """The sections of an array of tables."""
@@ -245,74 +191,58 @@ class _Reader:
         if len(value) > most:
             self._report("S014", f"there are more than {most} [[{name}]]", span(name, most))
             value = value[:most]
-        title = f"[[{name}]]"
         return tuple(
-            self._section(name, (name, index), title, model, item)
+            self._section(name, Table(self._source, (name, index), f"[[{name}]]", model), item)
             for index, item in enumerate(value)
         )
 
-    def _section(
-        self, name: str, place: tuple[str | int, ...], title: str, model: Any, value: dict
-    ) -> Any:
+    def _section(self, name: str, table: Table, value: dict[str, Any]) -> Any:
         later = [key for (section, key) in LATER if section == name and key in value]
         for key in later:
             self._later(name, key)
         value = {key: item for key, item in value.items() if key not in later}
-        section = self._validate(place, title, model, value)
-        return self._with_block(name, place, title, section) if name in KINDS else section
+        section = self._validate(table, value)
+        return self._with_block(name, table, section) if name in KINDS else section
 
-    def _validate(
-        self,
-        place: tuple[str | int, ...],
-        title: str,
-        model: Any,
-        value: dict,
-        extra_keys: tuple[str, ...] = (),
-        hidden: tuple[str, ...] = (),
-    ) -> Any:
+    def _validate(self, table: Table, value: dict[str, Any]) -> Any:
         from pydantic import ValidationError
 
         try:
-            return model.model_validate(value)
+            return table.model.model_validate(value)
         except ValidationError as failure:
             from specc.spec.explain import explain
 
-            self.found += explain(failure, self._source, place, title, model, extra_keys, hidden)
-            return _partial(model, value)
+            self.found += explain(failure, table)
+            return _partial(table.model, value)
 
-    def _with_block(
-        self, name: str, place: tuple[str | int, ...], title: str, section: Section
-    ) -> WithBlock:
+    def _with_block(self, name: str, table: Table, section: Section) -> WithBlock:
         kind, key, what = KINDS[name]
         block = getattr(section, key)
         if block is None:
             return WithBlock(section, None)
         choices = registry.names(kind)
         if block not in choices:
-            listing = "blocks" if kind == "dsp" else kind
-            hint = choice_hint(block, choices, listing)
-            span = self._source.value(*place, key)
+            hint = choice_hint(block, choices, "blocks" if kind == "dsp" else kind)
+            span = self._source.value(*table.place, key)
             self._report("S012", f'unknown {what} "{block}"', span, hint)
             return WithBlock(section, None)
-        params = registry.params(kind, block).Params
         own = block_parameters(section)
-        common = tuple(type(section).model_fields)
-        if "type" not in common and "type" in own:
-            hint = f'the key is "{key}"'
-            self._report(
-                "S010", f'unknown key "type" in {title}', self._source.key(*place, "type"), hint
-            )
+        if key != "type" and "type" in own:
+            span = self._source.key(*table.place, "type")
+            message = f'unknown key "type" in {table.title}'
+            self._report("S010", message, span, f'the key is "{key}"')
             own.pop("type")
-        before = len(self.found)
-        result = self._validate(
-            place,
-            f'{title} of type "{block}"' if key == "type" else f'{title} that do "{block}"',
-            params,
-            {**own, "type": block},
-            extra_keys=common,
+        of_block = Table(
+            source=self._source,
+            place=table.place,
+            title=f'{table.title} with {key} = "{block}"',
+            model=registry.params(kind, block).Params,
+            extra_keys=tuple(type(section).model_fields),
             hidden=("type",),
         )
-        return WithBlock(section, result if len(self.found) == before else None)
+        before = len(self.found)
+        params = self._validate(of_block, {**own, "type": block})
+        return WithBlock(section, params if len(self.found) == before else None)
 
 
 def _partial(model: Any, value: dict) -> Any:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import Span
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 MAX_DEPTH = 50  # of a dotted key; deeper ones have no place of their own
 
@@ -50,6 +53,20 @@ class Source:
         if place is not None:
             return place.key
         return self.key(*path[:-1]) if path else Span(self.name, 1)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a spec that a model validates. ``title``: how to call it (``[sensor]``).
+    ``extra_keys``: keys that it may hold besides the model's fields; ``hidden``: fields of the
+    model that are no keys of it."""
+
+    source: Source
+    place: Path
+    title: str
+    model: type[BaseModel]
+    extra_keys: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 class _Walk:
