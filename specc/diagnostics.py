@@ -9,7 +9,6 @@ Codes: ``S`` the spec, ``B`` board, part or framework, ``D`` data, ``M`` model, 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +55,8 @@ def error(code: str, message: str, span: Span | None = None, hint: str | None = 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
     """The choice nearest to ``word``, or None where none is near."""
+    import difflib  # only when something is wrong
+
     near = difflib.get_close_matches(word.lower(), sorted(choices), n=1, cutoff=0.6)
     return near[0] if near else None
 

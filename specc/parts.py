@@ -9,17 +9,15 @@ and the register codes that set them; its output data rates; its typical current
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from specc import registry, toml_table
 
 CODE = "B021"
 
 
-@dataclass(frozen=True)
-class ChannelGroup:
+class ChannelGroup(NamedTuple):
     """The channels of one quantity kind: ``acc`` in g. ``ranges`` is empty where there is no
     full scale to set; ``range_codes`` are the register values of the ranges, in their order."""
 
@@ -31,16 +29,14 @@ class ChannelGroup:
     default_range: float | None
 
 
-@dataclass(frozen=True)
-class DataRate:
+class DataRate(NamedTuple):
     """An output data rate in Hz, and the register value that sets it (None: there is none)."""
 
     hz: float
     code: int | None = None
 
 
-@dataclass(frozen=True)
-class Rates:
+class Rates(NamedTuple):
     """The output data rates: a list, a base rate over a divisor, or any up to the highest."""
 
     listed: tuple[DataRate, ...] = ()
@@ -61,8 +57,7 @@ class Rates:
         return DataRate(hz)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One ``part.toml``. ``currents``: the kinds that run -> mA, the smallest sets first."""
 
     name: str

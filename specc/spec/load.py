@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from specc import registry
 from specc.diagnostics import (
@@ -45,15 +45,14 @@ KINDS = {  # section -> (kind of block in the registry, the key that names it, w
 }
 
 
-@dataclass(frozen=True)
-class WithBlock:
+class WithBlock(NamedTuple):
     """A section that names a block, and the block's own validated parameters (None: wrong)."""
 
     section: Any
     params: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Loaded:
     """A spec whose tables were read one by one. A table that is missing, and a key that is wrong,
     is None; ``diagnostics`` then say why. ``options``: the keys of ``[app]`` that the command line

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError, core_schema
@@ -29,21 +28,30 @@ MAX_TEXT = 40
 _TEXT = re.compile(r"([+-]?)(\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(\S*)", re.ASCII)
 
 
-@dataclass(frozen=True, eq=False)  # hashed by identity, as annotations must be
 class Kind:
-    """A kind of quantity: its units as factors of the base unit (the one that is 1).
+    """A kind of quantity: its units as factors of the base unit (the one that is 1). ``also``:
+    units that are read, but not written; ``whole``: read as an int; ``note``: about the units.
 
     As a pydantic annotation it makes the field read such texts. A number alone, a wrong unit or a
     text that is no quantity is a ``PydanticCustomError`` of type ``quantity`` (or ``bare_number``)
     with the way out in its ``hint``.
     """
 
-    name: str
-    units: dict[str, float]
-    example: str
-    also: dict[str, float] = field(default_factory=dict)  # read, but not written
-    whole: bool = False  # read as an int
-    note: str = ""  # about the units, for hints and hover text
+    def __init__(
+        self,
+        name: str,
+        units: dict[str, float],
+        example: str,
+        also: dict[str, float] | None = None,
+        whole: bool = False,
+        note: str = "",
+    ):
+        self.name = name
+        self.units = units
+        self.example = example
+        self.also = also or {}
+        self.whole = whole
+        self.note = note
 
     @property
     def base(self) -> str:

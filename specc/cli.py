@@ -1,0 +1,82 @@
+"""The command line: arguments in, diagnostics out, nothing else.
+
+``__main__.py`` starts it. Exit codes: 0 fine, 1 something is wrong with what was given (it is said
+where, why and what to do), 2 the command line itself is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="specc",
+    help="A declarative compiler for TinyML: one TOML file in, a complete firmware project out.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Spec = Annotated[Path, typer.Argument(help="The spec of the app.")]
+BoardOption = Annotated[str | None, typer.Option("--board", help="Instead of the spec's board.")]
+FrameworkOption = Annotated[
+    str | None, typer.Option("--framework", help="Instead of the spec's framework.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+
+
+@app.command()
+def check(
+    spec: Spec = Path("app.toml"),
+    board: BoardOption = None,
+    framework: FrameworkOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say everything that is wrong with a spec."""
+    from specc.check import run
+
+    raise typer.Exit(run(spec, board, framework, json))
+
+
+@app.command()
+def boards(json: JsonOption = False) -> None:
+    """List the boards, with what they have."""
+    from specc import catalogue
+
+    sys.stdout.write(catalogue.as_json(catalogue.board_data()) if json else catalogue.board_text())
+
+
+@app.command()
+def blocks(
+    name: Annotated[str | None, typer.Argument(help="Show the parameters of this one.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """List the feature blocks, architectures and actions, with their parameters."""
+    from specc import catalogue
+
+    sys.stdout.write(
+        catalogue.as_json(catalogue.block_data(name)) if json else catalogue.block_text(name)
+    )
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
+) -> None:
+    """Write the JSON Schema of specs, for editors."""
+    from specc.diagnostics import error
+    from specc.spec.schema import as_text
+
+    text = as_text()
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as failure:
+        hint = "choose a file that can be written"
+        raise error("O001", f"cannot write {out}: {failure.strerror}", hint=hint) from None
