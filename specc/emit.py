@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from specc import registry
-from specc.app import ResolvedApp
+from specc.app import ResolvedApp, c_identifier
 from specc.ir import LoweredModel, LoweredOp
 from specc.kernel import C_TYPES, ActionCall, KernelCall, Struct, Table, Text
 from specc.memory import MemoryPlan
@@ -225,12 +225,6 @@ def emit_actions(app: ResolvedApp) -> EmittedActions:
         actions=tuple(emitted),
         hooks=tuple(hooks.values()),
     )
-
-
-def c_identifier(text: str) -> str:
-    """``text`` with every character that C does not allow in a name replaced by ``_``."""
-    name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in text)
-    return f"_{name}" if name[:1].isdigit() else name
 
 
 def c_float(value: float) -> str:

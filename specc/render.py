@@ -26,8 +26,8 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from specc import registry
-from specc.app import ResolvedApp
-from specc.emit import c_float, c_identifier, c_string
+from specc.app import ResolvedApp, c_identifier
+from specc.emit import c_float, c_string
 
 SOURCE_ENDINGS = (".c", ".cpp", ".h")
 _INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.MULTILINE)
