@@ -43,6 +43,59 @@ def check(
 
 
 @app.command()
+def new(
+    template: Annotated[str, typer.Argument(help="The starter app, such as motion.")],
+    folder: Annotated[Path, typer.Argument(help="The folder to make; its name is the app's.")],
+    name: Annotated[str | None, typer.Option("--name", help="The app's name.")] = None,
+    board: Annotated[str | None, typer.Option("--board", help="The board.")] = None,
+    framework: Annotated[str | None, typer.Option("--framework", help="The framework.")] = None,
+) -> None:
+    """Make a starter app with real data. Asks in a terminal for what is not given."""
+    from specc.new import new_app
+
+    options = {"name": name, "board": board, "framework": framework}
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    spec = new_app(template, folder, options, interactive)
+    sys.stdout.write(f"made {spec}\nnext:\n  cd {folder}\n  specc build\n")
+
+
+@app.command()
+def build(
+    spec: Spec = Path("app.toml"),
+    board: BoardOption = None,
+    framework: FrameworkOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The output folder.")] = None,
+    stop_after: Annotated[
+        str | None, typer.Option("--stop-after", metavar="PASS", help="Show what this pass made.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write generated files anew that were edited by hand.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Train, quantize and write the firmware project."""
+    from specc import commands
+    from specc.driver import Options
+
+    options = Options(board, framework, out, stop_after, force)
+    raise typer.Exit(commands.build(spec, options, json))
+
+
+@app.command()
+def verify(
+    spec: Spec = Path("app.toml"),
+    board: BoardOption = None,
+    framework: FrameworkOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Compare every step with its reference, from single kernels to emulated boards."""
+    from specc import commands
+    from specc.driver import Options
+
+    raise typer.Exit(commands.verify(spec, Options(board, framework), json))
+
+
+@app.command()
 def boards(json: JsonOption = False) -> None:
     """List the boards, with what they have."""
     from specc import catalogue
