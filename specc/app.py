@@ -7,6 +7,7 @@ Shared value types: frozen, plain data, no behaviour beyond derived figures. ``r
 from __future__ import annotations
 
 import re
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,13 @@ class Sensor:
     ranges: dict[str, float]
     current_ma: float | None
     settings: dict[str, Any]
+
+    def full_scale(self, channel: Channel) -> float:
+        """In the channel's unit: what the part clips to; infinite for a channel without a range."""
+        for kind, scale in self.ranges.items():
+            if channel.name == kind or channel.name.startswith(f"{kind}_"):
+                return scale
+        return math.inf
 
 
 @dataclass(frozen=True)

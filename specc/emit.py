@@ -236,6 +236,11 @@ def c_float(value: float) -> str:
     return f"{text}f" if any(c in text for c in ".e") else f"{text}.0f"
 
 
+def c_range(value: float) -> str:
+    """:func:`c_float`, or the largest float for infinity."""
+    return c_float(min(value, float(np.finfo(np.float32).max)))
+
+
 def c_string(text: str) -> str:
     """A C string literal of ASCII; other characters as octal escapes of their UTF-8."""
     out = []
@@ -305,8 +310,9 @@ class _Constants:
             case Table():
                 return self._table(owner, item)
             case Struct():
-                inner = ", ".join(f".{k} = {self._value(owner, v)}" for k, v in item.fields.items())
-                return f"{{{inner}}}"
+                fields = item.fields.items()
+                inner = "\n".join(f"        .{k} = {self._value(owner, v)}," for k, v in fields)
+                return f"{{\n{inner}\n    }}"
             case list() | tuple():
                 return f"{{{', '.join(self._value(owner, v) for v in item)}}}"
             case np.integer():

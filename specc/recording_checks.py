@@ -23,7 +23,7 @@ class Checks:
     def __init__(self, app: ResolvedApp):
         self.app = app
         self.label_index = {name: i for i, name in enumerate(app.labels)}
-        self.ranges = np.array([_range(c.name, app.sensor.ranges) for c in app.sensor.channels])
+        self.ranges = np.array([app.sensor.full_scale(c) for c in app.sensor.channels])
         self.unused_folders: Counter[str] = Counter()
         self.unused_labels: Counter[str] = Counter()
         self.assumed: dict[str, str] = {}  # "acc_x [g]" -> first file
@@ -223,11 +223,6 @@ class Checks:
             )
             report.warning("D022", message, self.first_short)
 
-
-def _range(channel: str, ranges: dict[str, float]) -> float:
-    """Full scale of ``channel`` (``acc_x`` by ``acc``); infinite where the part has no range."""
-    found = (r for kind, r in ranges.items() if channel == kind or channel.startswith(f"{kind}_"))
-    return next(found, float("inf"))
 
 
 def _short(name: str) -> str:

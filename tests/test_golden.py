@@ -7,6 +7,7 @@ come from the small fixed models of ``tests/golden/apps``; ``--update`` renders 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -19,7 +20,6 @@ from specc import boards, driver, emulate, pipeline
 from specc.dataset import read_dataset
 from specc.features import Normalisation
 from specc.measure import write_tree
-from specc.render import load_framework
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 ORIGIN = {"specc": "golden", "spec": "0" * 16, "data": "1" * 16, "model": "2" * 16}
@@ -197,7 +197,7 @@ def test_app_core_of_every_framework_compiles_strictly_and_passes(case, tmp_path
     """The core, the kernels and the self-test of the framework's tree, without its ports."""
     files = project(*case)
     write_tree(tmp_path, files)
-    core = tmp_path / load_framework(case[1]).core_path(lowered(*case)[0])
+    (core,) = (p.parent.parent for p in tmp_path.rglob("app/app.c"))
     (core / "main_stub.c").write_text(STUB_PORT)
     sources = [core / "main_stub.c"]
     for folder in ("app", "specc", "selftest"):
@@ -218,5 +218,5 @@ def test_generated_files_name_no_path_and_no_date():
     for case in CASES:
         for path, content in project(*case).files.items():
             text = content.decode()
-            for word in (str(GOLDEN), "/home/", "/root/", "/tmp/", "2026", "2025"):
-                assert word not in text, f"{path} holds {word}"
+            for word in (re.escape(str(GOLDEN)), "/home/", "/root/", "/tmp/", "20[0-9][0-9]-"):
+                assert not re.search(word, text), f"{path} holds {word}"

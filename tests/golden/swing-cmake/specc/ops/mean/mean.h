@@ -1,0 +1,25 @@
+/* Mean over one or two groups of axes, such as global average pooling. */
+#ifndef SPECC_MEAN_H
+#define SPECC_MEAN_H
+
+#include "../../runtime/requantize.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Neighbouring axes of one fate are one axis here; an unused one has size 1. */
+typedef struct {
+    uint32_t outer, reduced_1, middle, reduced_2, inner;
+    int32_t offset; /* -(input zero point * number of elements in a mean) */
+    specc_requantize_t requantize; /* 1 / number of elements is in the multiplier */
+} specc_mean_t;
+
+/* input is [outer][reduced_1][middle][reduced_2][inner], output is [outer][middle][inner]. */
+void specc_mean(const specc_mean_t *op, const int8_t *input, int8_t *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,14 @@
+/* Takes samples at APP_SAMPLE_RATE_HZ in a thread of its own, so that loop() may compute in the
+ * meantime. Implements port_sensor_read() and port_sensor_overruns() for the sensor's driver. */
+#ifndef SAMPLING_H
+#define SAMPLING_H
+
+#include "../app/app_config.h"
+
+/* Reads the newest sample from the sensor. False: it did not answer. */
+typedef bool (*sampling_read_t)(float sample[APP_CHANNELS]);
+
+/* Starts the timer and the thread. False: the thread cannot start. */
+bool sampling_start(sampling_read_t read);
+
+#endif
