@@ -88,19 +88,22 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
     """Renders the whole project.
 
     ``context``: what the templates see beside ``app``, ``board``, ``fw`` (the board's table for the
-    framework), ``framework_title``, and the lists of files that this pass adds.
+    framework), ``framework_title``, ``target_id`` (the platform's name of the board as part of file
+    names), and the lists of files that this pass adds.
     """
     framework = load_framework(app.framework)
     root = registry.share("templates")
     environment = _environment()
+    fw = app.board.frameworks[app.framework]
     context = {
         **context,
         "app": app,
         "board": app.board,
-        "fw": app.board.frameworks[app.framework],
+        "fw": fw,
         "framework_title": framework.title,
         "user_header": framework.user_header or "../user/user.h",
         "options_header": framework.options_header,
+        "target_id": c_identifier(fw.get("target", app.board.name)),
     }
     core = PurePosixPath(environment.from_string(framework.core).render(context))
     files: dict[str, bytes] = {}
