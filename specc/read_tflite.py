@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -24,6 +23,7 @@ from tflite.TensorType import TensorType
 from specc import registry
 from specc.diagnostics import SpeccError, error
 from specc.ir import Graph, Op, Quantization, Tensor, verify
+from specc.layer_names import layer_name, without_suffix
 from specc.ops.node import Node
 
 MAX_BYTES = 64_000_000
@@ -32,7 +32,7 @@ MAX_OPERATORS = 10_000
 MAX_OPERANDS = 64
 MAX_RANK = 6
 MAX_ELEMENTS = 1 << 26
-MAX_NAME = 200
+MAX_NAME = 500
 
 _DTYPES = {
     TensorType.FLOAT32: "float32",
@@ -73,13 +73,6 @@ _INSTEAD = {
     "BATCH_MATMUL": "use a Dense layer",
     "TRANSPOSE": "give the layers their input in the order batch, height, width, channels",
     "DEQUANTIZE": _RECIPE,
-}
-# The last part of the name of the operation that a fused operator is called after.
-_NAMED_AFTER = {
-    "CONV_2D": ("convolution", "Conv2D", "conv2d"),
-    "DEPTHWISE_CONV_2D": ("depthwise", "depthwise_conv2d"),
-    "FULLY_CONNECTED": ("MatMul",),
-    "ADD": ("add", "Add"),
 }
 
 
@@ -230,7 +223,7 @@ def _read_ops(model: Model, subgraph: SubGraph, tensors: tuple[Tensor, ...]) -> 
             faults.append(fault)
     if faults:
         raise SpeccError([d for fault in faults for d in fault.diagnostics])
-    return _without_suffix(ops)
+    return without_suffix(ops)
 
 
 def _read_op(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> Op:
@@ -243,7 +236,7 @@ def _read_op(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> O
         raise _unreadable()
     node = Node(
         builtin=builtin,
-        name=_layer_name(tensors[outputs[0]].name, builtin),
+        name=layer_name(tensors[outputs[0]].name, builtin),
         inputs=inputs,
         outputs=outputs,
         tensors=tensors,
@@ -286,32 +279,6 @@ def _builtin_name(model: Model, operator: Operator) -> str:
                 return f"custom operator {custom}"
             return name
     return f"operator {code}"
-
-
-def _layer_name(tensor_name: str, builtin: str) -> str:
-    """The layer in the name that the converter gives its output, or the operator's name.
-
-    A fused operator's output is called ``a/relu_1/Relu;a/norm_1/add;a/conv_1/convolution``, the
-    last output of a network after the function around it."""
-    paths = [path.split("/") for path in tensor_name.split(";")]
-    named = _NAMED_AFTER.get(builtin, ())
-    path = next((p for p in paths if p[-1] in named), paths[0])
-    if path[-1].startswith("StatefulPartitionedCall"):
-        return builtin.lower()
-    return path[-2] if len(path) > 1 else path[0]
-
-
-def _without_suffix(ops: list[Op]) -> list[Op]:
-    """Drops the ``_1`` that Keras gives to every layer of a model that is called once more."""
-    marked = [op for op in ops if op.name != op.kind and op.name.lower() not in _builtins_lower()]
-    if not marked or not all(op.name.endswith("_1") for op in marked):
-        return ops
-    return [replace(op, name=op.name[:-2]) if op in marked else op for op in ops]
-
-
-@cache
-def _builtins_lower() -> frozenset[str]:
-    return frozenset(name.lower() for name in vars(BuiltinOperator) if name.isupper())
 
 
 def _check_types(node: Node) -> None:
