@@ -1,3 +1,5 @@
+#include "../../runtime/float_rules.h"
+
 #include "quantize.h"
 
 /* Nearest integer, half away from zero, for |x| < 2^22: exact, as x - whole has no rounding. */
