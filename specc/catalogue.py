@@ -103,18 +103,14 @@ def _type(value: dict[str, Any]) -> str:
     """The type of a parameter in words: ``integer at least 1``, ``"on" | "off"``."""
     if "enum" in value:
         return " | ".join(toml(item) for item in value["enum"])
-    if "const" in value:
-        return toml(value["const"])
     if "anyOf" in value:
         return " | ".join(_type(branch) for branch in value["anyOf"])
-    if value.get("type") == "array":
-        items = value.get("items", {})
-        return f"array of {_type(items)}" if isinstance(items, dict) else "array"
     name = value.get("type", "any")
-    if name == "string" and "pattern" in value and value.get("examples"):
-        return f"text such as {toml(value['examples'][0])}"
+    if name == "array":
+        return f"array of {_type(value.get('items', {}))}"
     if name == "string":
-        return "text"
+        quantity = "pattern" in value and value.get("examples")
+        return f"text such as {toml(value['examples'][0])}" if quantity else "text"
     bounds = [f"{words} {value[key]:g}" for key, words in _BOUNDS.items() if key in value]
     return f"{name} {' and '.join(bounds)}" if bounds else name
 
@@ -126,7 +122,11 @@ def block_text(name: str | None = None) -> str:
         return "\n".join(_block_text(block) for block in blocks)
     lines = []
     for section in KINDS:
-        rows = [(f"  {b['name']}", b["description"]) for b in blocks if b["section"] == section]
+        rows = [
+            (f"  {block['name']}", block["description"].split(". ")[0])
+            for block in blocks
+            if block["section"] == section
+        ]
         lines.append(f"{TITLES[section]}\n{_columns(rows)}")
     return "\n".join(lines) + "\n`specc blocks NAME` shows the parameters of one.\n"
 

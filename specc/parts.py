@@ -1,16 +1,15 @@
 """The sensor parts: ``specc/sensors/<part>/part.toml``, read and checked on demand.
 
 A part file says what the part can do: its channels by quantity kind with unit, full-scale ranges
-and the register codes that set them; its output data rates; its typical current.
-``[frameworks.<name>]`` narrows that to what a framework's own library for the part allows.
-``ports/`` beside it, where it exists, holds the part's driver for each framework.
+and the register codes that set them; its output data rates; its typical current. ``ports/`` beside
+it, where it exists, holds the part's driver for each framework.
 """
 
 from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from specc import registry, toml_table
 
@@ -67,26 +66,12 @@ class Part(NamedTuple):
     groups: tuple[ChannelGroup, ...]
     rates: Rates
     currents: tuple[tuple[frozenset[str], float], ...]
-    frameworks: dict[str, dict[str, Any]]
 
     def channel_names(self) -> tuple[str, ...]:
         return tuple(name for group in self.groups for name in group.names)
 
     def group_of(self, channel: str) -> ChannelGroup | None:
         return next((group for group in self.groups if channel in group.names), None)
-
-    def rates_with(self, framework: str) -> Rates:
-        """The data rates that the framework's library for the part allows."""
-        hz = self.frameworks.get(framework, {}).get("rates_hz")
-        if hz is None:
-            return self.rates
-        listed = tuple(rate for rate in self.rates.listed if rate.hz in hz)
-        return Rates(listed=listed, highest_hz=max(rate.hz for rate in listed))
-
-    def ranges_with(self, framework: str, group: ChannelGroup) -> tuple[float, ...]:
-        """The full-scale ranges that the framework's library for the part allows."""
-        ranges = self.frameworks.get(framework, {}).get("ranges", {})
-        return tuple(map(float, ranges.get(group.kind, group.ranges)))
 
     def current_ma(self, kinds: frozenset[str]) -> float | None:
         """The typical current with the channels of these kinds running."""
@@ -106,10 +91,8 @@ def load(name: str) -> Part:
         groups=tuple(_group(group) for group in table.tables("channels")),
         rates=_rates(table.table("rates")),
         currents=tuple(_current(current) for current in table.tables("current", [])),
-        frameworks=table.named("frameworks", dict, {}),
     )
     table.done()
-    _check_frameworks(part, table)
     return part
 
 
@@ -156,14 +139,3 @@ def _current(table: toml_table.Table) -> tuple[frozenset[str], float]:
     current = frozenset(table.items("kinds", str)), table.take("ma", float)
     table.done()
     return current
-
-
-def _check_frameworks(part: Part, table: toml_table.Table) -> None:
-    """A framework's limits must be among what the part can do."""
-    for name, limits in part.frameworks.items():
-        known = {rate.hz for rate in part.rates.listed}
-        if not set(limits.get("rates_hz", known)) <= known:
-            raise table.fault(f"[frameworks.{name}] rates_hz is not among [rates] hz")
-        for group in part.groups:
-            if not set(part.ranges_with(name, group)) <= set(group.ranges):
-                raise table.fault(f"[frameworks.{name}] ranges are not among those of the part")

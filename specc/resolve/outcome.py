@@ -31,7 +31,7 @@ def labels(report: Report) -> tuple[str, ...]:
         name = c_identifier(label).upper()
         other = seen.setdefault(name, label)
         if other == label and list(section.labels).index(label) != index:
-            report.error("S022", f'the label "{label}" is listed twice', *at)
+            report.error("S022", f'the label "{label}" is listed twice', *at, hint="remove it")
         elif other != label:
             message = f'the labels "{other}" and "{label}" become the same C name {name}'
             report.error("S022", message, *at, hint="rename one of them")
@@ -68,7 +68,8 @@ def decision(report: Report, sensor: Sensor | None, window: Window | None) -> De
     suppress = math.ceil(section.suppress / stride_s - 1e-9)
     if suppress > MAX_SUPPRESS_WINDOWS:
         message = f"the time is {suppress} windows long, more than {MAX_SUPPRESS_WINDOWS}"
-        report.error("S035", message, "decision", "suppress")
+        hint = "a shorter time, or a longer stride"
+        report.error("S035", message, "decision", "suppress", hint=hint)
     if None in (section.average, section.consecutive):
         return None
     unknown = classes.unknown if classes is not None else None

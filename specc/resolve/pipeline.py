@@ -114,7 +114,7 @@ def _feature(
             report.error("S041", f'[sensor] has no channel "{name}"', *at, hint=hint)
             wrong = True
         elif names.index(name) in channels:
-            report.error("S018", f'the channel "{name}" is listed twice', *at)
+            report.error("S018", f'the channel "{name}" is listed twice', *at, hint="remove it")
             wrong = True
         else:
             channels.append(names.index(name))

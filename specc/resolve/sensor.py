@@ -7,7 +7,7 @@ from typing import Any
 from specc import boards, parts, registry
 from specc.app import Board, Channel, Sensor
 from specc.diagnostics import choice_hint
-from specc.parts import ChannelGroup, Part, Rates
+from specc.parts import ChannelGroup, Part
 from specc.resolve.report import Report
 from specc.spec.quantities import ACCELERATION, FREQUENCY, MAGNETIC_FLUX, ROTATION
 
@@ -27,8 +27,8 @@ def sensor(report: Report, board: Board | None, framework: str | None) -> Sensor
     part = _part(report, board, framework)
     channels = _channels(report, part)
     groups = _groups(part, channels)
-    ranges, settings = _ranges(report, part, groups, framework)
-    settings |= _rate(report, part, framework)
+    ranges, settings = _ranges(report, part, groups)
+    settings |= _rate(report, part)
     if part is None or not channels or section.rate is None:
         return None
     return Sensor(
@@ -77,7 +77,7 @@ def _channels(report: Report, part: Part | None) -> tuple[Channel, ...]:
     for index, name in enumerate(wanted):
         at = ("sensor", "channels", index)
         if name in wanted[:index]:
-            report.error("S018", f'the channel "{name}" is listed twice', *at)
+            report.error("S018", f'the channel "{name}" is listed twice', *at, hint="remove it")
             continue
         group = part.group_of(name) if part is not None else None
         if part is not None and group is None:
@@ -100,7 +100,6 @@ def _ranges(
     report: Report,
     part: Part | None,
     groups: tuple[ChannelGroup, ...],
-    framework: str | None,
 ) -> tuple[dict[str, float], dict[str, Any]]:
     """The full scales by kind, and the register codes that set them."""
     section = report.loaded.sensor
@@ -114,7 +113,7 @@ def _ranges(
                 message = f"{key} is set, but no channel of its kind is used"
                 report.warning("S019", message, "sensor", key, hint="remove it")
             continue
-        allowed = part.ranges_with(framework or "", group)
+        allowed = group.ranges
         if not allowed:
             if wanted is not None:
                 ranges[kind] = wanted
@@ -126,7 +125,7 @@ def _ranges(
         )
         if chosen is None:
             listing = ", ".join(quantity.format(full_scale) for full_scale in allowed)
-            hint = f"{_limit(part, framework, 'ranges')} {listing}"
+            hint = f"{part.name} has the ranges {listing}"
             message = f"{part.title} has no range of {quantity.format(wanted)}"
             report.error("B010", message, "sensor", key, hint=hint)
             continue
@@ -136,18 +135,16 @@ def _ranges(
     return ranges, codes
 
 
-def _rate(report: Report, part: Part | None, framework: str | None) -> dict[str, Any]:
+def _rate(report: Report, part: Part | None) -> dict[str, Any]:
     """The part's data rate for the spec's sample rate, and the register code that sets it."""
     wanted = report.loaded.sensor.rate
     if part is None or wanted is None:
         return {}
-    rates = part.rates_with(framework or "")
+    rates = part.rates
     rate = rates.at_least(wanted)
     if rate is None:
         message = f"{part.title} cannot be sampled at {FREQUENCY.format(wanted)}"
-        hint = (
-            f"any rate up to {FREQUENCY.format(rates.highest_hz)}; {_rates(part, framework, rates)}"
-        )
+        hint = f"any rate up to {FREQUENCY.format(rates.highest_hz)}; {_rates(part)}"
         report.error("B009", message, "sensor", "rate", hint=hint)
         return {}
     settings: dict[str, Any] = {"data_rate_hz": rate.hz}
@@ -156,21 +153,14 @@ def _rate(report: Report, part: Part | None, framework: str | None) -> dict[str,
     return settings
 
 
-def _rates(part: Part, framework: str | None, rates: Rates) -> str:
+def _rates(part: Part) -> str:
     """The data rates in words."""
+    rates = part.rates
     if rates.listed:
         listing = ", ".join(f"{rate.hz:g}" for rate in rates.listed)
-        return f"{_limit(part, framework, 'data rates')} {listing} Hz"
+        return f"{part.name} has the data rates {listing} Hz"
     if rates.base_hz is not None:
         base = FREQUENCY.format(rates.base_hz)
         first, last = rates.divisors
         return f"{part.name} has the data rates {base} / n, n from {first} to {last}"
     return f"{part.name} has no data rate of its own"
-
-
-def _limit(part: Part, framework: str | None, what: str) -> str:
-    """Who sets the limit: the part, or the framework's library for it."""
-    library = part.frameworks.get(framework or "", {}).get("library")
-    if library is not None:
-        return f"the library {library} sets {part.name} to the {what}"
-    return f"{part.name} has the {what}"

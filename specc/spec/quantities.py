@@ -42,6 +42,7 @@ class Kind:
         name: str,
         units: dict[str, float],
         example: str,
+        *,
         also: dict[str, float] | None = None,
         whole: bool = False,
         note: str = "",
