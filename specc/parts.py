@@ -7,7 +7,6 @@ it, where it exists, holds the part's driver for each framework.
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from typing import NamedTuple
 
@@ -36,24 +35,16 @@ class DataRate(NamedTuple):
 
 
 class Rates(NamedTuple):
-    """The output data rates: a list, a base rate over a divisor, or any up to the highest."""
+    """The output data rates, rising; empty for a part that has any rate up to the highest."""
 
-    listed: tuple[DataRate, ...] = ()
-    base_hz: float | None = None
-    divisors: tuple[int, int] = (1, 1)
-    highest_hz: float = 0.0
+    listed: tuple[DataRate, ...]
+    highest_hz: float
 
     def at_least(self, hz: float) -> DataRate | None:
         """The lowest data rate that is not below ``hz``; None where the part is slower."""
         if hz > self.highest_hz:
             return None
-        if self.listed:
-            return next(rate for rate in self.listed if rate.hz >= hz)
-        if self.base_hz is not None:
-            first, last = self.divisors
-            divisor = min(last, max(first, math.floor(self.base_hz / hz)))
-            return DataRate(self.base_hz / divisor, divisor - 1)
-        return DataRate(hz)
+        return next((rate for rate in self.listed if rate.hz >= hz), DataRate(hz))
 
 
 class Part(NamedTuple):
@@ -121,18 +112,10 @@ def _rates(table: toml_table.Table) -> Rates:
         if not hz or list(hz) != sorted(hz) or len(codes) != len(hz):
             raise table.fault("hz must rise, with a code for each")
         listed = tuple(DataRate(rate, code) for rate, code in zip(hz, codes, strict=True))
-        return Rates(listed=listed, highest_hz=hz[-1])
-    if "base_hz" in table:
-        base_hz = table.take("base_hz", float)
-        divisors = table.items("divisors", int)
-        table.done()
-        if len(divisors) != 2 or not 0 < divisors[0] <= divisors[1]:
-            raise table.fault("divisors must be the first and the last")
-        highest = base_hz / divisors[0]
-        return Rates(base_hz=base_hz, divisors=(divisors[0], divisors[1]), highest_hz=highest)
+        return Rates(listed, hz[-1])
     highest_hz = table.take("highest_hz", float)
     table.done()
-    return Rates(highest_hz=highest_hz)
+    return Rates((), highest_hz)
 
 
 def _current(table: toml_table.Table) -> tuple[frozenset[str], float]:

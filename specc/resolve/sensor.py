@@ -159,8 +159,4 @@ def _rates(part: Part) -> str:
     if rates.listed:
         listing = ", ".join(f"{rate.hz:g}" for rate in rates.listed)
         return f"{part.name} has the data rates {listing} Hz"
-    if rates.base_hz is not None:
-        base = FREQUENCY.format(rates.base_hz)
-        first, last = rates.divisors
-        return f"{part.name} has the data rates {base} / n, n from {first} to {last}"
     return f"{part.name} has no data rate of its own"

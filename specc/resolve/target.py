@@ -36,7 +36,8 @@ def name_fault(text: str) -> tuple[str, str | None] | None:
             hint += f'; for example "{near[:MAX_NAME]}"'
         return "the name cannot name a folder and C code", hint
     if len(text) > MAX_NAME:
-        return f"the name is longer than {MAX_NAME} characters", None
+        near = text[:16].rstrip("-_")
+        return f"the name is longer than {MAX_NAME} characters", f'for example "{near}"'
     if text in RESERVED_WORDS or text in _TAKEN:
         return f'"{text}" is a word of C, or of a build system', f'for example "my-{text}"'
     return None

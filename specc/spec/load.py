@@ -203,10 +203,15 @@ class _Reader:
         section = self._validate(table, value)
         return self._with_block(name, table, section) if name in KINDS else section
 
-    def _validate(self, table: Table, value: dict[str, Any]) -> Any:
+    def _validate(self, table: Table, value: dict[str, Any], by_block: bool = False) -> Any:
+        """``by_block``: the model is a block's. It may hold tuples, for which strict validation
+        takes an array from JSON, but no list from Python."""
         from pydantic import ValidationError
+        from pydantic_core import to_json
 
         try:
+            if by_block:
+                return table.model.model_validate_json(to_json(value), strict=True)
             return table.model.model_validate(value)
         except ValidationError as failure:
             from specc.spec.explain import explain
@@ -240,7 +245,7 @@ class _Reader:
             hidden=("type",),
         )
         before = len(self.found)
-        params = self._validate(of_block, {**own, "type": block})
+        params = self._validate(of_block, {**own, "type": block}, by_block=True)
         return WithBlock(section, params if len(self.found) == before else None)
 
 

@@ -30,7 +30,8 @@ _TEXT = re.compile(r"([+-]?)(\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(\S*)", re.AS
 
 class Kind:
     """A kind of quantity: its units as factors of the base unit (the one that is 1). ``also``:
-    units that are read, but not written; ``whole``: read as an int; ``note``: about the units.
+    units that are read, but not written; ``usual``: what a number without unit may mean, where
+    that is not the base unit; ``whole``: read as an int; ``note``: about the units.
 
     As a pydantic annotation it makes the field read such texts. A number alone, a wrong unit or a
     text that is no quantity is a ``PydanticCustomError`` of type ``quantity`` (or ``bare_number``)
@@ -44,6 +45,7 @@ class Kind:
         example: str,
         *,
         also: dict[str, float] | None = None,
+        usual: tuple[str, ...] = (),
         whole: bool = False,
         note: str = "",
     ):
@@ -51,6 +53,7 @@ class Kind:
         self.units = units
         self.example = example
         self.also = also or {}
+        self.usual = usual
         self.whole = whole
         self.note = note
 
@@ -61,12 +64,7 @@ class Kind:
     def parse(self, value: Any) -> float | int:
         """``value`` in the base unit. Raises PydanticCustomError."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            unit = self.base
-            raise PydanticCustomError(
-                "bare_number",
-                "needs a unit",
-                {"hint": f'write "{value} {unit}" (units: {self._units()})'},
-            )
+            raise self._bare(str(value))
         if not isinstance(value, str):
             raise self._error("must be text")
         if len(value) > MAX_TEXT:
@@ -76,11 +74,7 @@ class Kind:
             raise self._error(f'cannot be read: "{value}"')
         sign, number, unit = match.groups()
         if not unit:
-            raise PydanticCustomError(
-                "bare_number",
-                "needs a unit",
-                {"hint": f'write "{number} {self.base}" (units: {self._units()})'},
-            )
+            raise self._bare(number)
         factor = self.units.get(unit) or self.also.get(unit)
         if factor is None:
             raise self._error(f'has the unit "{unit}", which is no unit of {self.name}')
@@ -98,8 +92,14 @@ class Kind:
     def _units(self) -> str:
         return ", ".join(self.units) + (f"; {self.note}" if self.note else "")
 
+    def _bare(self, number: str) -> PydanticCustomError:
+        units = self.usual or (self.base,)
+        hint = " or ".join(f'"{number[:MAX_TEXT]} {unit}"' for unit in units)
+        context = {"hint": f"write {hint} (units: {self._units()})"}
+        return PydanticCustomError("bare_number", "needs a unit", context)
+
     def _error(self, message: str) -> PydanticCustomError:
-        hint = f'write a {self.name} such as "{self.example}" (units: {self._units()})'
+        hint = f'for example "{self.example}" (units: {self._units()})'
         return PydanticCustomError("quantity", "{reason}", {"reason": message, "hint": hint})
 
     def format(self, value: float) -> str:
@@ -139,6 +139,7 @@ DURATION = Kind(
     "duration",
     {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "days": _DAY},
     "500 ms",
+    usual=("s", "ms"),
     also={"d": _DAY, "day": _DAY, "sec": 1.0} | _micro("s", 1e-6),
 )
 FREQUENCY = Kind("frequency", {"mHz": 1e-3, "Hz": 1.0, "kHz": 1e3, "MHz": 1e6}, "50 Hz")
@@ -165,6 +166,7 @@ SIZE = Kind(
     {"B": 1, "kB": 1000, "MB": 1_000_000},
     "64 kB",
     also={"KiB": 1024, "MiB": 1_048_576},
+    usual=("kB", "B"),
     whole=True,
     note="1 kB is 1000 bytes, 1 KiB is 1024",
 )
