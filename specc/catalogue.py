@@ -10,7 +10,7 @@ from specc import boards, registry
 from specc.app import Board
 from specc.diagnostics import choice_hint, error
 from specc.spec.explain import toml
-from specc.spec.load import KINDS
+from specc.spec.model import KINDS
 from specc.spec.quantities import SIZE
 from specc.spec.schema import block_schema
 

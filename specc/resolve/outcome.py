@@ -8,7 +8,7 @@ from specc import boards, registry
 from specc.app import Action, Board, Decision, Sensor, Window, c_identifier
 from specc.diagnostics import choice_hint
 from specc.resolve.report import Report
-from specc.spec.load import WithBlock
+from specc.spec.model import WithBlock
 
 ANY, UNKNOWN = "any", "unknown"
 MAX_LABEL = 32

@@ -6,7 +6,7 @@ from specc import registry
 from specc.app import Board, Feature, Model, Sensor, Window
 from specc.diagnostics import choice_hint
 from specc.resolve.report import Report
-from specc.spec.load import WithBlock
+from specc.spec.model import WithBlock
 from specc.spec.quantities import DURATION, FREQUENCY, SIZE
 
 SAMPLE_BYTES = 4  # float32

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from specc import registry
 from specc.diagnostics import (
@@ -22,6 +22,7 @@ from specc.diagnostics import (
 )
 from specc.spec.model import (
     ARRAYS,
+    KINDS,
     LATER,
     TABLES,
     VERSION,
@@ -33,23 +34,11 @@ from specc.spec.model import (
     Section,
     Sensor,
     Window,
+    WithBlock,
     block_parameters,
 )
 from specc.spec.read import parse, read
 from specc.spec.source import Source, Table
-
-KINDS = {  # section -> (kind of block in the registry, the key that names it, what to call it)
-    "features": ("dsp", "type", "feature type"),
-    "model": ("models", "type", "model type"),
-    "actions": ("actions", "do", "action"),
-}
-
-
-class WithBlock(NamedTuple):
-    """A section that names a block, and the block's own validated parameters (None: wrong)."""
-
-    section: Any
-    params: Any
 
 
 @dataclass(frozen=True, eq=False, repr=False)

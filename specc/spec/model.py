@@ -6,7 +6,7 @@ an action stand beside the common keys of their section and belong to the block:
 validate them. The descriptions are the hover text of the JSON schema.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -268,6 +268,12 @@ ARRAYS: dict[str, tuple[type[Section], bool, int]] = {
     "actions": (Action, False, MAX_ACTIONS),
 }
 
+KINDS = {  # section -> (kind of block in the registry, the key that names it, what to call it)
+    "features": ("dsp", "type", "feature type"),
+    "model": ("models", "type", "model type"),
+    "actions": ("actions", "do", "action"),
+}
+
 # Keys of the language that a later version gives a meaning to: (section, key or None) -> what.
 LATER: dict[tuple[str, str | None], str] = {
     ("power", None): "sleep between samples and duty cycling",
@@ -279,3 +285,10 @@ LATER: dict[tuple[str, str | None], str] = {
 def block_parameters(section: Section) -> dict[str, Any]:
     """The keys of a feature, model or action section that belong to its block."""
     return dict(section.model_extra or {})
+
+
+class WithBlock(NamedTuple):
+    """A section that names a block, and the block's own validated parameters (None: wrong)."""
+
+    section: Any
+    params: Any

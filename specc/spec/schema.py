@@ -13,8 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from specc import boards, registry
-from specc.spec.load import KINDS
-from specc.spec.model import ARRAYS, TABLES, VERSION, Section
+from specc.spec.model import ARRAYS, KINDS, TABLES, VERSION, Section
 from specc.spec.quantities import KINDS as QUANTITIES
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
