@@ -81,15 +81,16 @@ LAYERS = [
     ),
     ("spec.schema", "spec.read", "spec.explain"),
     ("boards", "parts", "toml_table"),
-    ("registry", "ir"),
+    ("registry",),
     ("actions", "dsp", "models", "ops"),
     ("spec.model", "spec.source", "spec.positions"),
-    ("spec.quantities", "spec.finding", "app", "kernel"),
+    ("spec.quantities", "spec.finding", "app", "kernel", "ir"),
     ("diagnostics",),
 ]
 PASSES = LAYERS[5]
-# render.py formats numbers as C in its templates with the functions that emit.py uses.
-SHARED = {("render", "emit")}
+# render.py formats numbers as C in its templates with the functions that emit.py uses; verify() of
+# the IR asks each op's block.
+ALLOWED = {("render", "emit"), ("ir", "registry")}
 
 
 def layer_of(module: str) -> int | None:
@@ -128,7 +129,8 @@ def test_dependencies_point_one_way(path: Path) -> None:
         return
     for imported in imports_of(path):
         other = layer_of(imported)
-        assert other is None or other >= level, f"{module} imports {imported}"
+        fine = other is None or other >= level or (module, imported) in ALLOWED
+        assert fine, f"{module} imports {imported}"
 
 
 def test_passes_do_not_import_each_other() -> None:
@@ -143,7 +145,7 @@ def test_passes_do_not_import_each_other() -> None:
         for imported in imports_of(path)
         if pass_of(imported) not in (None, pass_of(module))
     }
-    assert crossing <= SHARED
+    assert crossing <= ALLOWED
 
 
 def test_parameters_are_light() -> None:
