@@ -28,7 +28,7 @@ static sampling_read_t read_sensor;
 static esp_timer_handle_t timer;
 static TaskHandle_t task;
 static StaticTask_t task_memory;
-static StackType_t task_stack[STACK_BYTES / sizeof(StackType_t)];
+static StackType_t task_stack[STACK_BYTES]; /* a StackType_t is a byte on every chip */
 static QueueHandle_t queue;
 static StaticQueue_t queue_memory;
 static uint8_t queue_items[QUEUE_LENGTH * sizeof(item_t)];

@@ -38,11 +38,11 @@ enum {
     STANDBY_GYRO = 0x07
 };
 
-enum { MEASUREMENT_BYTES = 14, ACC_BYTE = 0, GYRO_BYTE = 8 };
+enum { MEASUREMENT_BYTES = 14, ACC_BYTE = 0, GYRO_BYTE = 8 }; /* temperature between them */
 enum {
-    TIMEOUT_MS = 20,   /* of a transfer */
-    RESET_MS = 100,    /* until the registers can be written */
-    START_UP_MS = 50   /* gyroscope 30 ms, and the low-pass filter */
+    TIMEOUT_MS = 20, /* of a transfer */
+    RESET_MS = 100,  /* until the registers can be written */
+    START_UP_MS = 50 /* gyroscope 30 ms, and the low-pass filter */
 };
 
 static const struct {
@@ -51,8 +51,8 @@ static const struct {
 } settings[] = {
     {PWR_MGMT_1, CLKSEL_INTERNAL},
     {PWR_MGMT_2, STANDBY_GYRO},
-    {CONFIG, 4}, /* DLPF_CFG: 21 Hz */
-    {SMPLRT_DIV, 0}, /* 1000 Hz */
+    {CONFIG, 4},            /* DLPF_CFG: 21 Hz */
+    {SMPLRT_DIV, 0},        /* 1000 Hz */
     {ACCEL_CONFIG, 1 << 3}, /* AFS_SEL: 4 g */
 };
 
