@@ -1,0 +1,2 @@
+#pragma once
+bool port_sensor_start(void);
