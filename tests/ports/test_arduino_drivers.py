@@ -1,4 +1,4 @@
-"""The Arduino drivers against parts that are made of a register file: what they set, what they read.
+"""The Arduino drivers against parts made of a register file: what they set, what they read.
 
 They are compiled for the host with stand-ins for Arduino's headers. That the real headers fit is
 shown by a build with the real core.

@@ -4,7 +4,9 @@
  * it is fixed to 4 g, 2000 dps and 119 Hz, and takes the gyroscope's sensitivity for 61 mdps a count
  * where the data sheet says 70.
  *
- * The part measures at its own rate and the app takes the newest measurement when its timer says so. */
+ * The part measures about twice as often as the app asks, by its own clock, and the app takes the
+ * newest measurement when its timer says so: the rate is the board's crystal's, and no measurement is
+ * taken twice. */
 #include <Arduino.h>
 #include <Wire.h>
 
@@ -29,9 +31,8 @@ constexpr uint8_t SW_RESET = 0x01;
 constexpr uint8_t IF_ADD_INC = 0x04; /* a reading goes on to the next register */
 constexpr uint8_t BDU = 0x40;        /* low and high byte are of one measurement */
 
+/* Output data rate and full scale; with the gyroscope on, the accelerometer follows its rate. */
 constexpr uint8_t GYRO_SETTING = 0; /* off */
-/* ODR_XL and FS_XL. Alone, the accelerometer filters to half its rate only from 119 Hz on;
- * its current is the same at every rate. */
 constexpr uint8_t ACC_SETTING = 3 << 5 | 2 << 3; /* 119 Hz, 4 g */
 
 constexpr uint32_t RESET_MS = 10;
