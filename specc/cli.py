@@ -132,4 +132,4 @@ def schema(
         out.write_text(text, encoding="utf-8")
     except OSError as failure:
         hint = "choose a file that can be written"
-        raise error("O001", f"cannot write {out}: {failure.strerror}", hint=hint) from None
+        raise error("O012", f"cannot write {out}: {failure.strerror}", hint=hint) from None

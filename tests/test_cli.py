@@ -143,4 +143,4 @@ def test_schema_to_a_file(tmp_path: Path) -> None:
     assert json.loads(out.read_text())["title"] == "specc app"
     unwritable = run("schema", "--out", str(tmp_path))
     assert unwritable.returncode == 1
-    assert "error[O001]" in unwritable.stderr
+    assert "error[O012]" in unwritable.stderr

@@ -6,10 +6,12 @@ text holds warnings alone is a spec that is accepted.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import specc
 from specc.diagnostics import SpeccError, render
 from specc.resolve import resolve
 from specc.spec.load import load
@@ -38,3 +40,16 @@ def test_diagnostics(case: str, update: bool, monkeypatch: pytest.MonkeyPatch) -
 
 def test_every_expected_text_has_its_case() -> None:
     assert sorted(path.stem for path in FOLDER.glob("*.txt")) == CASES
+
+
+def test_every_code_of_the_checker_is_documented() -> None:
+    package = Path(specc.__file__).parent
+    used = {
+        code
+        for path in package.rglob("*.py")
+        for code in re.findall(r"[\"']([SB]\d{3})[\"']", path.read_text(encoding="utf-8"))
+    }
+    table = (FOLDER.parents[1] / "docs" / "diagnostics.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| ([SB]\d{3}) \|", table, re.MULTILINE) == sorted(
+        used, key=lambda code: (code[0] == "B", code)
+    )
