@@ -6,8 +6,8 @@ Shared value types: frozen, plain data, no behaviour beyond derived figures. ``r
 
 from __future__ import annotations
 
-import re
 import math
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any

@@ -35,7 +35,7 @@ def source_digest(*patterns: str) -> str:
     whole = hashlib.sha256()
     for pattern in patterns:
         for path in sorted(registry.PACKAGE.glob(pattern)):
-            if path.is_file():
+            if path.is_file() and path.suffix not in (".pyc", ".so"):
                 whole.update(path.relative_to(registry.PACKAGE).as_posix().encode())
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
@@ -68,7 +68,8 @@ class Cache:
             draft = Path(tempfile.mkdtemp(prefix="draft-", dir=entry.parent))
         except OSError as problem:
             raise error(
-                "O005", f"cannot write to {entry.parent}: {problem.strerror or problem}",
+                "O005",
+                f"cannot write to {entry.parent}: {problem.strerror or problem}",
                 hint="the folder of app.toml must be writable",
             ) from problem
         try:
@@ -79,7 +80,8 @@ class Cache:
             draft.rename(entry)
         except OSError as problem:
             raise error(
-                "O005", f"cannot write to {entry.parent}: {problem.strerror or problem}",
+                "O005",
+                f"cannot write to {entry.parent}: {problem.strerror or problem}",
                 hint="make room on the disk; nothing of an earlier build was changed",
             ) from problem
         finally:

@@ -11,6 +11,7 @@ need them, so that a build with nothing to do never pays for them.
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -22,14 +23,13 @@ from filelock import FileLock, Timeout
 from specc import __version__, output
 from specc.app import ResolvedApp
 from specc.cache import Cache, digest, load_json, save_json, source_digest
-from specc.diagnostics import Diagnostic, SpeccError, error
+from specc.diagnostics import Diagnostic, error
 from specc.fingerprint import data_fingerprint
 from specc.progress import Progress
 from specc.resolve import resolve
 from specc.spec.load import load
 
 if TYPE_CHECKING:
-    from specc.dataset import Dataset
     from specc.report import BuildReport
     from specc.verify import Rung
 
@@ -79,8 +79,9 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
     with locked(app):
         output.check_folder(out)
         data = data_fingerprint(app)
-        key = digest(app, data, source_digest("**/*"), _shared_digest())
-        record = state_folder(app) / "builds" / f"{digest(str(out))[:16]}.json"
+        key = digest(_in_place(app), data, source_digest("**/*"), _shared_digest())
+        place = os.path.relpath(out, app.spec_path.parent.resolve())
+        record = state_folder(app) / "builds" / f"{digest(place)[:16]}.json"
         if not options.force and not options.stop_after:
             last = _last_report(record, key, out)
             if last is not None:
@@ -92,18 +93,24 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
         dataset, dataset_key = pipeline.dataset(app, data, cache, progress)
         warnings = [*app.warnings, *dataset.diagnostics]
         if options.stop_after == "dataset":
-            return Outcome(app, out, detail=pipeline.describe_dataset(dataset), warnings=(*warnings,))
+            return Outcome(
+                app, out, detail=pipeline.describe_dataset(dataset), warnings=(*warnings,)
+            )
         if options.stop_after == "features":
             pipeline.features(app, dataset, dataset_key, cache, progress)
             return Outcome(app, out, detail=pipeline.describe_features(app), warnings=(*warnings,))
         trained = pipeline.train(app, dataset, dataset_key, cache, progress)
         if options.stop_after in ("train", "quantize"):
-            return Outcome(app, out, detail=pipeline.describe_trained(trained, dataset), warnings=(*warnings,))
+            return Outcome(
+                app, out, detail=pipeline.describe_trained(trained, dataset), warnings=(*warnings,)
+            )
         lowered = pipeline.lower(app, trained)
         if options.stop_after in ("lower", "plan_memory"):
             detail = pipeline.describe_lowered(lowered, options.stop_after)
             return Outcome(app, out, detail=detail, warnings=(*warnings,))
-        report, files, found = pipeline.assemble(app, dataset, trained, lowered, data, cache, progress)
+        report, files, found = pipeline.assemble(
+            app, dataset, trained, lowered, data, cache, progress
+        )
         warnings += found
         if options.stop_after in ("emit", "render"):
             listing = "\n".join(files.files)
@@ -166,7 +173,7 @@ def locked(app: ResolvedApp) -> Iterator[None]:
             f"another specc build of {app.spec_path.name} is running",
             hint=f"wait for it to end (its lock is {folder / 'lock'})",
         ) from problem
-    except PermissionError as problem:
+    except (PermissionError, FileExistsError, NotADirectoryError) as problem:
         raise error(
             "O005",
             f"cannot write to {folder}: {problem.strerror}",
@@ -183,6 +190,13 @@ def next_commands(app: ResolvedApp, out: Path) -> tuple[str, ...]:
     commands = load_framework(app.framework).next
     fields = {"name": app.name, **app.board.frameworks[app.framework]}
     return (f"cd {shlex.quote(str(out))}", *(c.format_map(fields) for c in commands))
+
+
+def _in_place(app: ResolvedApp) -> ResolvedApp:
+    """The app without the place where it stands, so that a moved folder needs no new build."""
+    return replace(
+        app, spec_path=Path(app.spec_path.name), data=replace(app.data, path=Path("data"))
+    )
 
 
 def _last_report(record: Path, key: str, out: Path) -> dict[str, Any] | None:

@@ -254,9 +254,11 @@ def c_string(text: str) -> str:
 def c_numbers(values: np.ndarray, indent: int = 4) -> str:
     """The values of a 1-D array, comma-separated and wrapped."""
     if values.dtype.kind == "f":
-        items = [c_float(v) for v in values.tolist()] if values.dtype == np.float64 else [
-            c_float(v) for v in values
-        ]
+        items = (
+            [c_float(v) for v in values.tolist()]
+            if values.dtype == np.float64
+            else [c_float(v) for v in values]
+        )
     else:
         items = [_c_int(int(v), values.dtype.name) for v in values]
     return textwrap.fill(
@@ -331,7 +333,8 @@ class _Constants:
             rows = data.reshape(-1, data.shape[-1]) if data.ndim > 1 else data.reshape(1, -1)
             body = "\n".join(c_numbers(row) for row in rows)
             self.tables.append(
-                f"{comment}static const {C_TYPES[data.dtype.name]} {name}[{data.size}] = {{\n{body}\n}};\n"
+                f"{comment}static const {C_TYPES[data.dtype.name]} {name}[{data.size}] = {{\n"
+                f"{body}\n}};\n"
             )
             self.bytes += data.nbytes
         return self._tables[key]
@@ -350,7 +353,9 @@ def _layer_comment(
     def place(tensor: int) -> str:
         storage = model.storage(tensor)
         name = "features" if storage in model.graph.inputs else f"tensor_{storage}"
-        return f"{plan.offsets[name]} .. {plan.offsets[name] + model.graph.tensors[storage].bytes - 1}"
+        return (
+            f"{plan.offsets[name]} .. {plan.offsets[name] + model.graph.tensors[storage].bytes - 1}"
+        )
 
     cost = f", {op.macs} MACs" if op.macs else ""
     reads = ", ".join(place(t) for t in op.inputs)

@@ -98,9 +98,7 @@ def run_program(path: Path, board: Board, folder: Path) -> str:
     return run_command(command, folder, RUN_SECONDS)
 
 
-def run_trace(
-    build: Path, board: Board, folder: Path, recordings: Sequence[np.ndarray]
-) -> Trace:
+def run_trace(build: Path, board: Board, folder: Path, recordings: Sequence[np.ndarray]) -> Trace:
     """Feeds the recordings (float32 (n, n_channels) each) to the project's ``trace`` program."""
     with (folder / "samples.bin").open("wb") as file:
         for samples in recordings:

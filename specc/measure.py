@@ -31,7 +31,6 @@ from specc.golden import Golden
 from specc.render import Project
 
 
-
 @dataclass(frozen=True)
 class Work:
     """What a window's work amounts to, for estimates."""
@@ -107,7 +106,7 @@ def measure(
     work: Work,
     golden: Golden,
 ) -> Measured:
-    """Measures ``app`` as ``stand_in`` (see :func:`target`); ``project_on`` renders an app's project."""
+    """Measures ``app`` as ``stand_in`` (see :func:`target`). ``project_on``: app -> its project."""
     board = stand_in.board
     lacking = tools(board)
     if lacking:

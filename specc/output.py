@@ -5,8 +5,9 @@
   longer the one that specc wrote was edited by hand: it is kept and reported, unless forced.
 * Files of ``user/`` are written once.
 * All new content is first written to ``.specc-staging/`` (a full disk ends there, with nothing
-  changed), then a journal says what moves where, then each file is renamed into place. A kill before the journal
-  leaves the old project; a kill after it leaves moves that the next run completes.
+  changed), then a journal says what moves where, then each file is renamed into place. A kill
+  before the journal leaves the old project; a kill after it leaves moves that the next run
+  completes.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from specc.diagnostics import Diagnostic, error
-from specc.render import Project
+
+if TYPE_CHECKING:
+    from specc.render import Project
 
 MANIFEST = ".specc-manifest.json"
 STAGING = ".specc-staging"

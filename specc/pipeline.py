@@ -278,9 +278,7 @@ def assemble(
     model = emit.emit_model(lowered.model, lowered.plan, app.model.type)
     ring, state = ring_bytes(app), decision_bytes(app)
     by_kind = {
-        kind: max(
-            (_live(lowered, kind, step) for step in range(_steps(lowered))), default=0
-        )
+        kind: max((_live(lowered, kind, step) for step in range(_steps(lowered))), default=0)
         for kind in ("scratch", "features", "activation")
     }
     memory = report.Memory(
@@ -432,17 +430,13 @@ def _steps(lowered: Lowered) -> int:
 
 def _live(lowered: Lowered, kind: str, step: int) -> int:
     return sum(
-        b.bytes
-        for b in lowered.buffers
-        if b.kind == kind and b.first_step <= step <= b.last_step
+        b.bytes for b in lowered.buffers if b.kind == kind and b.first_step <= step <= b.last_step
     )
 
 
 def describe_dataset(data: Dataset) -> str:
     """For ``--stop-after dataset``."""
-    lines = [
-        f"{s.name:<10} {len(s):>6} windows of {', '.join(s.groups)}" for s in data.splits
-    ]
+    lines = [f"{s.name:<10} {len(s):>6} windows of {', '.join(s.groups)}" for s in data.splits]
     return "\n".join([f"{len(data.recordings)} recordings", *lines])
 
 

@@ -224,6 +224,5 @@ class Checks:
             report.warning("D022", message, self.first_short)
 
 
-
 def _short(name: str) -> str:
     return name if len(name) <= 40 else f"{name[:37]}..."

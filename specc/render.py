@@ -157,7 +157,11 @@ def _environment() -> ImmutableSandboxedEnvironment:
         autoescape=False,
     )
     environment.filters.update(
-        c_float=c_float, c_range=c_range, c_identifier=c_identifier, c_string=c_string, number=number
+        c_float=c_float,
+        c_range=c_range,
+        c_identifier=c_identifier,
+        c_string=c_string,
+        number=number,
     )
     return environment
 

@@ -210,7 +210,9 @@ def _print_memory(report: BuildReport, console: Console) -> None:
     table.add_row("  state", kilobytes(memory.state), "decision, actions")
     table.add_row("  stack", kilobytes(memory.stack), "high-water mark")
     table.add_row(
-        "instructions", f"{cost.instructions:,}", f"of the dearest window, {cost.how} on {cost.core}"
+        "instructions",
+        f"{cost.instructions:,}",
+        f"of the dearest window, {cost.how} on {cost.core}",
     )
     table.add_row("latency", f"{cost.latency_s * 1000:.1f} ms", "of features, model and decision")
     if cost.battery_days is not None:

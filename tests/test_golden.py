@@ -121,9 +121,7 @@ def test_a_wrong_golden_vector_fails_the_selftest(tree):
 def test_firmware_on_the_emulated_board_acts_on_recorded_motion(tree):
     folder = tree("wand-cmake")
     build = emulate.build_project(folder)
-    output = emulate.run_program(
-        emulate.program(build, "wand"), boards.load("mps2_an386"), folder
-    )
+    output = emulate.run_program(emulate.program(build, "wand"), boards.load("mps2_an386"), folder)
     lines = [json.loads(line) for line in output.splitlines()]
     assert lines[0]["app"] == "wand"
     windows = [line for line in lines if "confidence" in line and "label" in line]
@@ -202,7 +200,9 @@ def test_app_core_of_every_framework_compiles_strictly_and_passes(case, tmp_path
     sources = [core / "main_stub.c"]
     for folder in ("app", "specc", "selftest"):
         sources += sorted((core / folder).rglob("*.c"))
-    sources = [s for s in sources if s.name not in ("run.c", "actions.c") and "actions" not in s.parts]
+    sources = [
+        s for s in sources if s.name not in ("run.c", "actions.c") and "actions" not in s.parts
+    ]
     program = tmp_path / "selftest"
     subprocess.run(
         ["gcc", *STRICT, "-DAPP_SELFTEST", "-DAPP_HASH_FEATURES", "-o", program, *sources],
