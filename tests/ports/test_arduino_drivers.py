@@ -22,7 +22,7 @@ FAKES = Path(__file__).resolve().parent / "arduino"
 def app_with(part: str, rate_hz: float, ranges: dict[str, float], channels=ACC + GYRO):
     """The motion app with the part set to that rate and those ranges, as resolve sets it."""
     described = parts.load(part)
-    rate = described.rates_with("arduino").at_least(rate_hz)
+    rate = described.rates.at_least(rate_hz)
     settings = {"data_rate_hz": rate.hz, "data_rate_code": rate.code}
     for group in described.groups:
         if group.kind in ranges:
