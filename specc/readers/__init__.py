@@ -63,7 +63,7 @@ class Table:
     assumed_units: tuple[str, ...] = ()
 
 
-class TooManyProblems(Exception):  # noqa: N818 - ends the reading, is not an error by itself
+class TooManyProblems(Exception):
     """A file, or the whole set, has as many problems as are worth listing."""
 
 

@@ -2,7 +2,6 @@
 int8 for generated shapes, values, scales and zero points. ``SPECC_EXAMPLES`` sets the cases an op.
 """
 
-# ruff: noqa: PLR0917
 from __future__ import annotations
 
 import math

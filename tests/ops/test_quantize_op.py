@@ -1,6 +1,5 @@
 """The step from float features to int8: TFLite's QUANTIZE of the features that NumPy normalised."""
 
-# ruff: noqa: PLR0917
 from __future__ import annotations
 
 import numpy as np
