@@ -203,7 +203,7 @@ def test_app_core_of_every_framework_compiles_strictly_and_passes(case, tmp_path
     sources = [
         s for s in sources if s.name not in ("run.c", "actions.c") and "actions" not in s.parts
     ]
-    program = tmp_path / "selftest"
+    program = tmp_path / "program"
     subprocess.run(
         ["gcc", *STRICT, "-DAPP_SELFTEST", "-DAPP_HASH_FEATURES", "-o", program, *sources],
         check=True,

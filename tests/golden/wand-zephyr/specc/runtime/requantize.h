@@ -1,0 +1,100 @@
+/* From 32-bit accumulators to int8, bit-exact with TensorFlow Lite's reference kernels.
+ *
+ * A real factor in (0, 2^31) is held as `multiplier * 2^(shift - 31)` with a 31-bit multiplier.
+ * Applying it rounds twice, as gemmlowp does: in the high half of the product (half up), then in
+ * the right shift (half away from zero). `x >> n` of a negative x is arithmetic on every compiler
+ * that the firmware is built with.
+ */
+#ifndef SPECC_REQUANTIZE_H
+#define SPECC_REQUANTIZE_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How accumulators become int8 outputs, for each output channel or for the tensor. */
+typedef struct {
+    const int32_t *multiplier; /* [channels] where per_channel, else [1] */
+    const int8_t *shift;       /* as multiplier; positive shifts left; -31 .. 30 */
+    uint8_t per_channel;       /* 1: one multiplier for each channel; 0: one for all */
+    int16_t zero_point;        /* of the output */
+    int16_t activation_min;    /* the fused activation as a range of quantized values */
+    int16_t activation_max;
+} specc_requantize_t;
+
+/* a * b / 2^31, rounded half up. Never called with a = b = -2^31, the one case that overflows. */
+static inline int32_t specc_high_mul(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
+}
+
+/* x / 2^exponent, rounded half away from zero; exponent 0 .. 31. */
+static inline int32_t specc_rounding_shift(int32_t x, uint32_t exponent)
+{
+    int32_t mask = (int32_t)((1u << exponent) - 1u);
+    int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
+
+    return (x >> exponent) + ((x & mask) > threshold ? 1 : 0);
+}
+
+/* x * multiplier * 2^(shift - 31), rounded twice. */
+static inline int32_t specc_multiply(int32_t x, int32_t multiplier, int32_t shift)
+{
+    if (shift > 0) {
+        return specc_high_mul((int32_t)((uint32_t)x << shift), multiplier);
+    }
+    return specc_rounding_shift(specc_high_mul(x, multiplier), (uint32_t)-shift);
+}
+
+static inline int8_t specc_clamp(int32_t x, int32_t low, int32_t high)
+{
+    return (int8_t)(x < low ? low : x > high ? high : x);
+}
+
+/* The int8 output of an accumulator of `channel`. */
+static inline int8_t specc_requantize(const specc_requantize_t *to, uint32_t channel, int32_t acc)
+{
+    uint32_t i = to->per_channel ? channel : 0;
+    int32_t scaled = specc_multiply(acc, to->multiplier[i], to->shift[i]);
+
+    return specc_clamp(scaled + to->zero_point, to->activation_min, to->activation_max);
+}
+
+/* As specc_requantize_t, but rounded once, half away from zero, as the fully connected reference
+ * kernel rounds in double precision. The factor is (multiplier + multiplier_low / 2^16) / 2^shift,
+ * chosen by the compiler such that every accumulator gives exactly the reference's output. */
+typedef struct {
+    const int32_t *multiplier;      /* [channels] where per_channel, else [1] */
+    const uint16_t *multiplier_low; /* as multiplier */
+    const int8_t *shift;            /* as multiplier; 1 .. 62, to the right */
+    uint8_t per_channel;            /* 1: one factor for each channel; 0: one for all */
+    int16_t zero_point;             /* of the output */
+    int16_t activation_min;         /* the fused activation as a range of quantized values */
+    int16_t activation_max;
+} specc_requantize_once_t;
+
+/* The int8 output of an accumulator of `channel`. */
+static inline int8_t specc_requantize_once(const specc_requantize_once_t *to, uint32_t channel,
+                                           int32_t acc)
+{
+    uint32_t i = to->per_channel ? channel : 0;
+    int64_t product = (int64_t)acc * to->multiplier[i] +
+                      (((int64_t)acc * to->multiplier_low[i]) >> 16);
+    int32_t scaled = (int32_t)((product + ((int64_t)1 << (to->shift[i] - 1))) >> to->shift[i]);
+
+    return specc_clamp(scaled + to->zero_point, to->activation_min, to->activation_max);
+}
+
+/* exp(x / 2^26) * 2^31 for x <= 0, within 2^-26 of exact; 2^31 - 1 for x = 0. */
+int32_t specc_exp_q26(int32_t x);
+
+/* 2^31 / (1 + x / 2^31) for x >= 0: the reciprocal of a number in [1, 2). */
+int32_t specc_reciprocal_q31(int32_t x);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
