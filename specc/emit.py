@@ -8,15 +8,15 @@ Numbers are exact: integers, or the shortest decimal that reads back as the same
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from specc import registry
 from specc.app import ResolvedApp, c_identifier
+from specc.artifacts import Lowered
 from specc.ir import LoweredModel, LoweredOp
-from specc.kernel import C_TYPES, ActionCall, KernelCall, Struct, Table, Text
+from specc.kernel import C_TYPES, ActionCall, Struct, Table, Text
 from specc.memory import MemoryPlan
 
 WIDTH = 100
@@ -118,19 +118,29 @@ class EmittedActions:
         return bool(self.hooks)
 
 
-def emit_features(
-    app: ResolvedApp,
-    calls: Sequence[KernelCall],
-    sizes: Sequence[int],
-    shape: tuple[int, int],
-    plan: MemoryPlan,
-) -> EmittedFeatures:
-    """The feature blocks' constants and calls. ``calls`` are those of ``app.features``, ``sizes``
-    the number of floats that each writes, ``shape`` the feature vector's (length, channels)."""
+@dataclass(frozen=True)
+class Emitted:
+    """All of an app's C text that its blocks decide."""
+
+    features: EmittedFeatures
+    model: EmittedModel
+    actions: EmittedActions
+
+
+def emit(app: ResolvedApp, lowered: Lowered) -> Emitted:
+    """The C text of the features, the model and the actions."""
+    return Emitted(emit_features(app, lowered), emit_model(app, lowered), emit_actions(app))
+
+
+def emit_features(app: ResolvedApp, lowered: Lowered) -> EmittedFeatures:
+    """The feature blocks' constants and calls."""
+    plan = lowered.plan
     constants = _Constants()
     emitted, blocks = [], []
     first = 0
-    for index, (feature, call, n) in enumerate(zip(app.features, calls, sizes, strict=True)):
+    for index, (feature, call, n) in enumerate(
+        zip(app.features, lowered.features, lowered.sizes, strict=True)
+    ):
         params = constants.struct(f"{feature.type}_{index}", call.params)
         names = ", ".join(app.sensor.channels[c].name for c in feature.channels)
         blocks.append(FeatureBlock(feature.type, names, first, first + n - 1))
@@ -140,10 +150,10 @@ def emit_features(
         first += n
     return EmittedFeatures(
         n=first,
-        length=shape[0],
-        channels=shape[1],
+        length=lowered.shape[0],
+        channels=lowered.shape[1],
         offset=plan.offsets["features"],
-        headers=_unique(call.header for call in calls),
+        headers=_unique(call.header for call in lowered.features),
         tables=tuple(constants.tables),
         constants=tuple(constants.text),
         calls=tuple(emitted),
@@ -152,8 +162,9 @@ def emit_features(
     )
 
 
-def emit_model(model: LoweredModel, plan: MemoryPlan, architecture: str) -> EmittedModel:
+def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:
     """The model's constants and calls, one call a layer."""
+    model, plan = lowered.model, lowered.plan
     constants = _Constants()
     calls, layers = [], []
     for index, op in enumerate(model.ops):
@@ -166,7 +177,7 @@ def emit_model(model: LoweredModel, plan: MemoryPlan, architecture: str) -> Emit
         layers.append(Layer(op.kind, _shapes(model, op), op.macs))
     (output,) = model.graph.outputs
     return EmittedModel(
-        type=architecture,
+        type=app.model.type,
         macs=model.macs,
         constant_bytes=constants.bytes,
         headers=_unique(op.call.header for op in model.ops),

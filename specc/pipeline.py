@@ -6,18 +6,17 @@ that editing an action trains nothing and editing the model reads no CSV.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from specc import __version__, budget, emit, golden, measure, report
+from specc import budget, emit, golden, measure, project, report
 from specc.app import ResolvedApp
+from specc.artifacts import Lowered, Trained
 from specc.cache import Cache, digest, load_array, load_json, save_arrays, save_json, source_digest
 from specc.dataset import Dataset, read_dataset
 from specc.diagnostics import Diagnostic
-from specc.emulate import emulator_command
 from specc.features import (
     Normalisation,
     compute_features,
@@ -28,57 +27,20 @@ from specc.features import (
     lower_features,
 )
 from specc.interpret import Interpreter, quantized_inputs
-from specc.ir import LoweredModel, print_ir
-from specc.kernel import KernelCall, Table
+from specc.ir import print_ir
+from specc.kernel import Table
 from specc.lower import add_normalisation
 from specc.lower import lower as lower_graph
-from specc.memory import Buffer, MemoryPlan
+from specc.memory import Buffer
 from specc.output import sha256
 from specc.plan_memory import activation_buffers, plan_memory
 from specc.progress import Progress
 from specc.read_tflite import check_app_interface, read_tflite
-from specc.render import Project, render
-from specc.simulate import WindowResult, decide
+from specc.render import Project
 from specc.store import load_dataset, save_dataset
 
-FIXED_STATE_BYTES = 64  # counters, pointers and the result, on a 32-bit core
 PROVENANCE = "app/provenance.c"
 SPLITS = ("train", "validation", "test")
-
-
-@dataclass(frozen=True, eq=False)
-class Trained:
-    """``features``: split -> float32 (n_windows, length, channels). ``tflite``: the int8 model.
-    ``float_scores``: float32 (n_test_windows, n_classes) of the model before quantization."""
-
-    features: dict[str, np.ndarray]
-    normalisation: Normalisation
-    tflite: bytes
-    float_scores: np.ndarray
-    cached: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PlanRow:
-    """A line of the arena's table."""
-
-    offset: int
-    bytes: int
-    steps: str
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class Lowered:
-    """``features``: the DSP calls; ``sizes``: floats that each writes; ``model``: the network with
-    the normalising quantize op in front; ``buffers`` and ``plan``: the arena."""
-
-    features: tuple[KernelCall, ...]
-    sizes: tuple[int, ...]
-    shape: tuple[int, int]
-    model: LoweredModel
-    buffers: tuple[Buffer, ...]
-    plan: MemoryPlan
 
 
 def dataset(
@@ -189,75 +151,6 @@ def lower(app: ResolvedApp, trained: Trained) -> Lowered:
     )
 
 
-def run_recordings(
-    app: ResolvedApp, lowered: Lowered, recordings: Sequence[np.ndarray]
-) -> list[list[WindowResult]]:
-    """What the firmware answers to each recording (float32 (n, n_channels)), from reset: every
-    window's features, scores and decision, by the kernels that the firmware runs."""
-    network = Interpreter(lowered.model)
-    found = []
-    for samples in recordings:
-        vectors = compute_features(app, _windows(app, samples))
-        found.append(decide(app.decision, vectors, network.run(vectors)))
-    return found
-
-
-def _windows(app: ResolvedApp, samples: np.ndarray) -> list[np.ndarray]:
-    """Views of the windows that the firmware completes on the samples, in order."""
-    length = app.window.length
-    starts = range(0, len(samples) - length + 1, app.window.stride)
-    return [samples[start : start + length] for start in starts]
-
-
-def make_golden(app: ResolvedApp, data: Dataset, lowered: Lowered) -> golden.Golden:
-    """The golden vectors of the app."""
-    chosen = golden.choose_pieces(app, data)
-    return golden.make_golden(
-        app, chosen, lambda samples: run_recordings(app, lowered, [samples])[0]
-    )
-
-
-def project_files(
-    app: ResolvedApp,
-    lowered: Lowered,
-    vectors: golden.Golden,
-    provenance: dict[str, str],
-) -> Project:
-    """The files of the app's project, for its board and framework."""
-    features = emit.emit_features(app, lowered.features, lowered.sizes, lowered.shape, lowered.plan)
-    model = emit.emit_model(lowered.model, lowered.plan, app.model.type)
-    actions = emit.emit_actions(app)
-    core = measure.cores()[app.board.core]
-    context = {
-        "spec_name": app.spec_path.name,
-        "window_seconds": app.window.length / app.sensor.rate_hz,
-        "stride_seconds": app.window.stride / app.sensor.rate_hz,
-        "sample_period_us": round(1e6 / app.sensor.rate_hz),
-        "features": features,
-        "model": model,
-        "actions": actions,
-        "plan": lowered.plan,
-        "plan_rows": plan_rows(app, lowered),
-        "ring_bytes": ring_bytes(app),
-        "state_bytes": ring_bytes(app) + decision_bytes(app),
-        "golden": vectors,
-        "provenance": provenance,
-        "core": core,
-        "emulate": emulator_command(app.board) if app.board.emulator else [],
-    }
-    return render(app, context)
-
-
-def provenance(app: ResolvedApp, trained: Trained, fingerprint: str) -> dict[str, str]:
-    """What the firmware prints of its origin."""
-    return {
-        "specc": __version__,
-        "spec": sha256(app.spec_path.read_bytes())[:16],
-        "data": fingerprint[:16],
-        "model": sha256(trained.tflite)[:16],
-    }
-
-
 def assemble(
     app: ResolvedApp,
     data: Dataset,
@@ -269,14 +162,13 @@ def assemble(
 ) -> tuple[report.BuildReport, Project, list[Diagnostic]]:
     """Emits and renders the project, measures it, and checks the budget. Raises where the budget
     does not hold."""
-    vectors = make_golden(app, data, lowered)
-    origin = provenance(app, trained, fingerprint)
-    files = project_files(app, lowered, vectors, origin)
+    vectors = project.make_golden(app, data, lowered)
+    origin = project.provenance(app, trained, fingerprint)
+    files = project.project_files(app, lowered, vectors, origin)
     accuracies = _accuracy(app, data, trained, lowered, cache)
     cost = _measured(app, lowered, vectors, origin, cache, progress)
-    features = emit.emit_features(app, lowered.features, lowered.sizes, lowered.shape, lowered.plan)
-    model = emit.emit_model(lowered.model, lowered.plan, app.model.type)
-    ring, state = ring_bytes(app), decision_bytes(app)
+    emitted = emit.emit(app, lowered)
+    ring, state = project.ring_bytes(app), project.decision_bytes(app)
     by_kind = {
         kind: max((_live(lowered, kind, step) for step in range(_steps(lowered))), default=0)
         for kind in ("scratch", "features", "activation")
@@ -289,8 +181,8 @@ def assemble(
         arena=lowered.plan.bytes,
         arena_bound=lowered.plan.live_set_bound,
         state=state,
-        model_constants=model.constant_bytes,
-        feature_constants=features.constant_bytes,
+        model_constants=emitted.model.constant_bytes,
+        feature_constants=emitted.features.constant_bytes,
         ram=ring + state + lowered.plan.bytes,
         stack=cost.stack_bytes,
         flash=cost.flash_bytes,
@@ -359,7 +251,7 @@ def _measured(
     progress: Progress,
 ) -> measure.Measured:
     def project_on(elsewhere: ResolvedApp) -> Project:
-        return project_files(elsewhere, lowered, vectors, origin)
+        return project.project_files(elsewhere, lowered, vectors, origin)
 
     stand_in = measure.target(app)
     key = digest(
@@ -389,39 +281,6 @@ def work_of(lowered: Lowered) -> measure.Work:
         float_operations=sum(call.float_operations for call in calls),
         constant_bytes=sum(t.data.nbytes for t in tables),
     )
-
-
-def plan_rows(app: ResolvedApp, lowered: Lowered) -> list[PlanRow]:
-    """The arena's buffers in the order of their offsets, named for a reader."""
-    titles = {
-        f"dsp_scratch_{i}": f"scratch of {feature.type}" for i, feature in enumerate(app.features)
-    }
-    rows = []
-    for buffer in sorted(lowered.buffers, key=lambda b: (lowered.plan.offsets[b.name], b.name)):
-        name = titles.get(buffer.name, buffer.name)
-        if buffer.name.startswith("tensor_"):
-            tensor = lowered.model.graph.tensors[int(buffer.name.removeprefix("tensor_"))]
-            name = f"{buffer.name} {tensor.dtype} {'x'.join(map(str, tensor.shape))}"
-        rows.append(
-            PlanRow(
-                offset=lowered.plan.offsets[buffer.name],
-                bytes=buffer.bytes,
-                steps=f"{buffer.first_step}..{buffer.last_step}",
-                name=name,
-            )
-        )
-    return rows
-
-
-def ring_bytes(app: ResolvedApp) -> int:
-    """Of the newest window of samples."""
-    return 4 * app.window.length * app.n_channels
-
-
-def decision_bytes(app: ResolvedApp) -> int:
-    """Of the decision's history and sums, the scores, the result and the counters, on a 32-bit core."""
-    n = len(app.labels)
-    return app.decision.average * n + 2 * n + n + FIXED_STATE_BYTES
 
 
 def _steps(lowered: Lowered) -> int:

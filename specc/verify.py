@@ -21,8 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from specc import boards, measure, pipeline, registry
+from specc import boards, measure, project, registry
 from specc.app import Board, ResolvedApp
+from specc.artifacts import Lowered, Trained
 from specc.dataset import Dataset
 from specc.emulate import (
     ToolFailure,
@@ -35,7 +36,6 @@ from specc.emulate import (
 )
 from specc.interpret import Interpreter, quantized_inputs
 from specc.native import Kernel
-from specc.pipeline import Lowered, Trained
 from specc.progress import Progress
 from specc.simulate import WindowResult
 
@@ -80,7 +80,7 @@ def verify(subject: Subject, progress: Progress) -> Iterator[Rung]:
         for r in subject.data.recordings_of(subject.data.test)
         if len(r.samples) >= subject.app.window.length
     ]
-    expected = pipeline.run_recordings(subject.app, subject.lowered, recordings)
+    expected = project.run_recordings(subject.app, subject.lowered, recordings)
     for number, board in [(4, boards.load("host")), *((5, b) for b in emulated_boards())]:
         yield _app_core(subject, number, board, recordings, expected, progress)
     yield _framework(subject, progress)
@@ -198,15 +198,15 @@ def _app_core(
         packages = " ".join(packages_of(lacking, core["packages"]))
         return Rung(number, title, None, "-", f"apt-get install {packages}")
     elsewhere = measure.on_board(subject.app, board)
-    vectors = pipeline.make_golden(elsewhere, subject.data, subject.lowered)
-    origin = pipeline.provenance(subject.app, subject.trained, subject.fingerprint)
-    project = pipeline.project_files(elsewhere, subject.lowered, vectors, origin)
+    vectors = project.make_golden(elsewhere, subject.data, subject.lowered)
+    origin = project.provenance(subject.app, subject.trained, subject.fingerprint)
+    files = project.project_files(elsewhere, subject.lowered, vectors, origin)
     with (
         progress.step(f"rung {number}: {board.core}"),
         tempfile.TemporaryDirectory(prefix="specc-") as name,
     ):
         folder = Path(name)
-        measure.write_tree(folder, project)
+        measure.write_tree(folder, files)
         try:
             build = build_project(folder)
             trace = run_trace(build, board, folder, recordings)
@@ -266,15 +266,15 @@ def _framework(subject: Subject, progress: Progress) -> Rung:
         return Rung(6, title, None, "-", "rungs 4 and 5 build this framework's projects")
     if shutil.which(command[0]) is None:
         return Rung(6, title, None, "-", f"install {framework.install}")
-    vectors = pipeline.make_golden(app, subject.data, subject.lowered)
-    origin = pipeline.provenance(app, subject.trained, subject.fingerprint)
-    project = pipeline.project_files(app, subject.lowered, vectors, origin)
+    vectors = project.make_golden(app, subject.data, subject.lowered)
+    origin = project.provenance(app, subject.trained, subject.fingerprint)
+    files = project.project_files(app, subject.lowered, vectors, origin)
     with (
         progress.step(f"rung 6: {framework.title}"),
         tempfile.TemporaryDirectory(prefix="specc-") as name,
     ):
         folder = Path(name) / app.name
-        measure.write_tree(folder, project)
+        measure.write_tree(folder, files)
         try:
             output = run_command(command, folder)
         except ToolFailure as problem:

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from specc import boards, driver, emulate, pipeline
+from specc import boards, driver, emulate, pipeline, project
+from specc.artifacts import Trained
 from specc.dataset import read_dataset
 from specc.features import Normalisation
 from specc.measure import write_tree
@@ -38,7 +39,7 @@ def lowered(name: str, framework: str, board: str):
     """The app resolved for the board, its data, and its committed model lowered."""
     folder = GOLDEN / "apps" / name
     app = driver.check(folder / "app.toml", board, framework)
-    trained = pipeline.Trained(
+    trained = Trained(
         features={},
         normalisation=Normalisation(np.load(folder / "mean.npy"), np.load(folder / "inv_std.npy")),
         tflite=(folder / "model.tflite").read_bytes(),
@@ -49,17 +50,17 @@ def lowered(name: str, framework: str, board: str):
 
 
 @cache
-def project(name: str, framework: str, board: str):
+def rendered(name: str, framework: str, board: str):
     app, data, low = lowered(name, framework, board)
-    vectors = pipeline.make_golden(app, data, low)
-    return pipeline.project_files(app, low, vectors, ORIGIN)
+    vectors = project.make_golden(app, data, low)
+    return project.project_files(app, low, vectors, ORIGIN)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]}-{case[1]}")
 def test_tree(case, update):
     name, framework, _ = case
     folder = GOLDEN / f"{name}-{framework}"
-    files = project(*case)
+    files = rendered(*case)
     if update:
         shutil.rmtree(folder, ignore_errors=True)
         write_tree(folder, files)
@@ -99,7 +100,7 @@ def test_cmake_tree_builds_and_passes_its_selftest(tree, name):
 def expected_windows(tree_name: str):
     case = next(c for c in CASES if f"{c[0]}-{c[1]}" == tree_name)
     app, data, low = lowered(*case)
-    return pipeline.make_golden(app, data, low).windows
+    return project.make_golden(app, data, low).windows
 
 
 def test_a_wrong_golden_vector_fails_the_selftest(tree):
@@ -126,8 +127,8 @@ def test_firmware_on_the_emulated_board_acts_on_recorded_motion(tree):
     assert lines[0]["app"] == "wand"
     windows = [line for line in lines if "confidence" in line and "label" in line]
     app, data, low = lowered("wand", "cmake", "mps2_an386")
-    vectors = pipeline.make_golden(app, data, low)
-    (expected,) = pipeline.run_recordings(app, low, [vectors.samples])
+    vectors = project.make_golden(app, data, low)
+    (expected,) = project.run_recordings(app, low, [vectors.samples])
     names = [*app.labels, "unknown"]
     assert [w["label"] for w in windows] == [names[r.label] for r in expected]
     events = [line["event"] for line in lines if "event" in line]
@@ -148,7 +149,7 @@ def test_firmware_reads_samples_from_a_pipe(tree):
     )
     assert done.returncode == 0, done.stderr
     said = [json.loads(line) for line in done.stdout.splitlines()][1:]
-    (expected,) = pipeline.run_recordings(app, low, [recording.samples])
+    (expected,) = project.run_recordings(app, low, [recording.samples])
     assert [w["label"] for w in said] == [[*app.labels, "unknown"][r.label] for r in expected]
     assert [w["confidence"] for w in said] == [
         pytest.approx(r.confidence / 256, abs=0.0006) for r in expected
@@ -193,7 +194,7 @@ int main(void) { return app_selftest(); }
 )
 def test_app_core_of_every_framework_compiles_strictly_and_passes(case, tmp_path):
     """The core, the kernels and the self-test of the framework's tree, without its ports."""
-    files = project(*case)
+    files = rendered(*case)
     write_tree(tmp_path, files)
     (core,) = (p.parent.parent for p in tmp_path.rglob("app/app.c"))
     (core / "main_stub.c").write_text(STUB_PORT)
@@ -216,7 +217,7 @@ def test_app_core_of_every_framework_compiles_strictly_and_passes(case, tmp_path
 
 def test_generated_files_name_no_path_and_no_date():
     for case in CASES:
-        for path, content in project(*case).files.items():
+        for path, content in rendered(*case).files.items():
             text = content.decode()
             for word in (re.escape(str(GOLDEN)), "/home/", "/root/", "/tmp/", "20[0-9][0-9]-"):
                 assert not re.search(word, text), f"{path} holds {word}"

@@ -1,0 +1,135 @@
+"""project: a lowered app -> the files of its firmware project, for any board and framework.
+
+Gathers what the templates show (emitted C, the arena's plan, golden vectors, provenance) and renders
+them. ``specc build`` does it for the app's own board, measuring and verifying for emulated ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from specc import __version__, emit, golden, measure
+from specc.app import ResolvedApp
+from specc.artifacts import Lowered, Trained
+from specc.dataset import Dataset
+from specc.emulate import emulator_command
+from specc.features import compute_features
+from specc.interpret import Interpreter
+from specc.output import sha256
+from specc.render import Project, render
+from specc.simulate import WindowResult, decide
+
+FIXED_STATE_BYTES = 64  # counters, pointers and the result, on a 32-bit core
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A line of the arena's table."""
+
+    offset: int
+    bytes: int
+    steps: str
+    name: str
+
+
+def run_recordings(
+    app: ResolvedApp, lowered: Lowered, recordings: Sequence[np.ndarray]
+) -> list[list[WindowResult]]:
+    """What the firmware answers to each recording (float32 (n, n_channels)), from reset: every
+    window's features, scores and decision, by the kernels that the firmware runs."""
+    network = Interpreter(lowered.model)
+    found = []
+    for samples in recordings:
+        vectors = compute_features(app, _windows(app, samples))
+        found.append(decide(app.decision, vectors, network.run(vectors)))
+    return found
+
+
+def _windows(app: ResolvedApp, samples: np.ndarray) -> list[np.ndarray]:
+    """Views of the windows that the firmware completes on the samples, in order."""
+    length = app.window.length
+    starts = range(0, len(samples) - length + 1, app.window.stride)
+    return [samples[start : start + length] for start in starts]
+
+
+def make_golden(app: ResolvedApp, data: Dataset, lowered: Lowered) -> golden.Golden:
+    """The golden vectors of the app."""
+    chosen = golden.choose_pieces(app, data)
+    return golden.make_golden(
+        app, chosen, lambda samples: run_recordings(app, lowered, [samples])[0]
+    )
+
+
+def project_files(
+    app: ResolvedApp,
+    lowered: Lowered,
+    vectors: golden.Golden,
+    provenance: dict[str, str],
+) -> Project:
+    """The files of the app's project, for its board and framework."""
+    emitted = emit.emit(app, lowered)
+    core = measure.cores()[app.board.core]
+    context = {
+        "spec_name": app.spec_path.name,
+        "window_seconds": app.window.length / app.sensor.rate_hz,
+        "stride_seconds": app.window.stride / app.sensor.rate_hz,
+        "sample_period_us": round(1e6 / app.sensor.rate_hz),
+        "features": emitted.features,
+        "model": emitted.model,
+        "actions": emitted.actions,
+        "plan": lowered.plan,
+        "plan_rows": plan_rows(app, lowered),
+        "ring_bytes": ring_bytes(app),
+        "state_bytes": ring_bytes(app) + decision_bytes(app),
+        "golden": vectors,
+        "provenance": provenance,
+        "core": core,
+        "emulate": emulator_command(app.board) if app.board.emulator else [],
+    }
+    return render(app, context)
+
+
+def provenance(app: ResolvedApp, trained: Trained, fingerprint: str) -> dict[str, str]:
+    """What the firmware prints of its origin."""
+    return {
+        "specc": __version__,
+        "spec": sha256(app.spec_path.read_bytes())[:16],
+        "data": fingerprint[:16],
+        "model": sha256(trained.tflite)[:16],
+    }
+
+
+def plan_rows(app: ResolvedApp, lowered: Lowered) -> list[PlanRow]:
+    """The arena's buffers in the order of their offsets, named for a reader."""
+    titles = {
+        f"dsp_scratch_{i}": f"scratch of {feature.type}" for i, feature in enumerate(app.features)
+    }
+    rows = []
+    for buffer in sorted(lowered.buffers, key=lambda b: (lowered.plan.offsets[b.name], b.name)):
+        name = titles.get(buffer.name, buffer.name)
+        if buffer.name.startswith("tensor_"):
+            tensor = lowered.model.graph.tensors[int(buffer.name.removeprefix("tensor_"))]
+            name = f"{buffer.name} {tensor.dtype} {'x'.join(map(str, tensor.shape))}"
+        rows.append(
+            PlanRow(
+                offset=lowered.plan.offsets[buffer.name],
+                bytes=buffer.bytes,
+                steps=f"{buffer.first_step}..{buffer.last_step}",
+                name=name,
+            )
+        )
+    return rows
+
+
+def ring_bytes(app: ResolvedApp) -> int:
+    """Of the newest window of samples."""
+    return 4 * app.window.length * app.n_channels
+
+
+def decision_bytes(app: ResolvedApp) -> int:
+    """Of the decision's history and sums, the scores, the result and the counters, on a 32-bit core."""
+    n = len(app.labels)
+    return app.decision.average * n + 2 * n + n + FIXED_STATE_BYTES
