@@ -18,6 +18,7 @@ from specc.tensorflow_quiet import quiet, tensorflow
 from specc.trained_model import TrainedModel
 
 Report = Callable[[int, int], None]
+STEPS_PER_EXECUTION = 16
 
 
 def train(
@@ -47,6 +48,9 @@ def train(
             optimizer=keras.optimizers.Adam(params.learning_rate),
             loss="sparse_categorical_crossentropy",
             metrics=["accuracy"],
+            # Small networks spend their time between the steps.
+            jit_compile=False,
+            steps_per_execution=STEPS_PER_EXECUTION,
         )
     validated = len(features["validation"]) > 0
     history: list[dict[str, float]] = []
