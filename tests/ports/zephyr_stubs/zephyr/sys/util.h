@@ -1,0 +1,3 @@
+/* Stands in for Zephyr's header. */
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define BIT(n) (1 << (n))
