@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from data_apps import ACC, GYRO, motion_app
-from test_golden import project
+from test_golden import rendered as golden_project
 
 from specc import boards, parts, registry, render
 
@@ -161,7 +161,7 @@ def test_lsm9ds1_that_does_not_answer(tmp_path, fault, said):
 
 @pytest.mark.parametrize("board", BOARDS)
 def test_project_of_every_board_is_complete(board):
-    files = project("wand", "zephyr", board).files
+    files = golden_project("wand", "zephyr", board).files
     fw = boards.load(board).frameworks["zephyr"]
     cmake = files["CMakeLists.txt"].decode()
     listed = re.findall(r"^    (\S+\.c)\)?$", cmake, re.MULTILINE)
