@@ -40,7 +40,8 @@ class Framework:
     are the user's after the first build. ``next``: commands to type in the project's folder;
     ``{target}`` and the like come from the board's table for the framework, ``{name}`` is the
     app's. ``build``: the command with which ``specc verify`` builds the project (empty: it builds
-    nothing), and ``install``: what that needs. ``stand_in``: the sensor part whose port travels
+    nothing), ``install``: what that needs, ``environment``: variables that are set where it is set
+    up. ``stand_in``: the sensor part whose port travels
     besides the board's own, for builds of the project where that part is not there. Relative to
     ``app/``: ``user_header``, the header of the user's hooks, where the framework's tree brings its
     own; ``options_header``, compile-time options that are the user's, where the build system takes
@@ -53,6 +54,7 @@ class Framework:
     next: tuple[str, ...]
     build: tuple[str, ...]
     install: str
+    environment: tuple[str, ...]
     stand_in: str | None
     user_header: str | None
     options_header: str | None
@@ -78,6 +80,7 @@ def load_framework(name: str) -> Framework:
         next=tuple(table["next"]),
         build=tuple(table.get("build", ())),
         install=table.get("install", ""),
+        environment=tuple(table.get("environment", ())),
         stand_in=table.get("stand_in"),
         user_header=table.get("user_header"),
         options_header=table.get("options_header"),

@@ -12,6 +12,8 @@ A rung that this machine cannot climb says what to install; it is never counted 
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -39,6 +41,8 @@ from specc.native import Kernel
 from specc.progress import Progress
 from specc.simulate import WindowResult
 
+# What the frameworks' builds say of the size.
+_TELLS_SIZE = re.compile(r"^ *(FLASH|RAM):|Sketch uses|Global variables use|binary size")
 LEAST_DECIDED = 0.5  # share of values that an oracle must be sure of
 ORACLE_WINDOWS = 200  # of rungs 1 and 2, spread over the test split
 
@@ -264,7 +268,8 @@ def _framework(subject: Subject, progress: Progress) -> Rung:
                for c in framework.build]  # fmt: skip
     if not command:
         return Rung(6, title, None, "-", "rungs 4 and 5 build this framework's projects")
-    if shutil.which(command[0]) is None:
+    set_up = all(os.environ.get(name) for name in framework.environment)
+    if shutil.which(command[0]) is None or not set_up:
         return Rung(6, title, None, "-", f"install {framework.install}")
     vectors = project.make_golden(app, subject.data, subject.lowered)
     origin = project.provenance(app, subject.trained, subject.fingerprint)
@@ -279,4 +284,7 @@ def _framework(subject: Subject, progress: Progress) -> Rung:
             output = run_command(command, folder)
         except ToolFailure as problem:
             return Rung(6, title, False, "-", str(problem).splitlines()[-1])
-    return Rung(6, title, True, "built", output.strip().splitlines()[-1][:100] if output else "")
+    sizes_told = [
+        " ".join(line.split()) for line in output.splitlines() if _TELLS_SIZE.search(line)
+    ]
+    return Rung(6, title, True, "built", "; ".join(sizes_told)[:160])
