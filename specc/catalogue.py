@@ -1,4 +1,5 @@
-"""What there is: boards, and blocks with their parameters, as text and as plain data."""
+"""What there is: boards, sections of a spec, and blocks with their parameters, as text and as plain
+data."""
 
 from __future__ import annotations
 
@@ -10,9 +11,10 @@ from specc import boards, registry
 from specc.app import Board
 from specc.diagnostics import choice_hint, error
 from specc.spec.explain import toml
-from specc.spec.model import KINDS
+from specc.spec.model import ARRAYS, KINDS, TABLES
+from specc.spec.quantities import KINDS as QUANTITIES
 from specc.spec.quantities import SIZE
-from specc.spec.schema import block_schema
+from specc.spec.schema import block_schema, section_schema
 
 _BOUNDS = {
     "minimum": "at least",
@@ -20,6 +22,7 @@ _BOUNDS = {
     "maximum": "at most",
     "exclusiveMaximum": "below",
 }
+_QUANTITIES = {kind.pattern: kind.name for kind in QUANTITIES.values()}
 TITLES = {"features": "Feature blocks", "model": "Architectures", "actions": "Actions"}
 
 
@@ -78,25 +81,52 @@ def block_data(name: str | None = None) -> list[dict[str, Any]]:
     return found
 
 
+def section_data() -> list[dict[str, Any]]:
+    """The sections of a spec with their own keys; those of blocks are in :func:`block_data`."""
+    sections = [(f"[{name}]", *entry[:2]) for name, entry in TABLES.items()]
+    sections += [(f"[[{name}]]", *entry[:2]) for name, entry in ARRAYS.items()]
+    found = []
+    for header, model, required in sections:
+        made = section_schema(model)
+        found.append(
+            {
+                "name": header.strip("[]"),
+                "header": header,
+                "required": required,
+                "description": made["description"],
+                "parameters": _parameters(made),
+            }
+        )
+    return found
+
+
 def _block(section: str, name: str) -> dict[str, Any]:
     made = block_schema(section, name)
-    required = made.get("required", [])
     return {
         "section": section,
         "name": name,
         "description": made["description"],
-        "parameters": [
+        "parameters": [p for p in _parameters(made) if p["name"] != "type"],
+    }
+
+
+def _parameters(schema: dict[str, Any], table: str = "") -> list[dict[str, Any]]:
+    """The keys of a table; those of a table in it are called ``table.key``."""
+    found = []
+    for key, value in schema["properties"].items():
+        found.append(
             {
-                "name": key,
-                "type": _type(value),
-                "required": key in required,
+                "name": table + key,
+                "type": "table" if "properties" in value else _type(value),
+                "required": key in schema.get("required", []),
                 "default": value.get("default"),
+                "example": next(iter(value.get("examples", [])), None),
                 "description": value.get("description", ""),
             }
-            for key, value in made["properties"].items()
-            if key != "type"
-        ],
-    }
+        )
+        if "properties" in value:
+            found += _parameters(value, f"{table}{key}.")
+    return found
 
 
 def _type(value: dict[str, Any]) -> str:
@@ -107,12 +137,24 @@ def _type(value: dict[str, Any]) -> str:
         return " | ".join(_type(branch) for branch in value["anyOf"])
     name = value.get("type", "any")
     if name == "array":
-        return f"array of {_type(value.get('items', {}))}"
+        return f"array{_count(value)} of {_type(value.get('items', {}))}"
     if name == "string":
-        quantity = "pattern" in value and value.get("examples")
-        return f"text such as {toml(value['examples'][0])}" if quantity else "text"
-    bounds = [f"{words} {value[key]:g}" for key, words in _BOUNDS.items() if key in value]
+        quantity = _QUANTITIES.get(value.get("pattern"))
+        return f"{quantity} such as {toml(value['examples'][0])}" if quantity else "text"
+    bounds = [f"{words} {_number(value[key])}" for key, words in _BOUNDS.items() if key in value]
     return f"{name} {' and '.join(bounds)}" if bounds else name
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) < 2**53 else f"{value:g}"
+
+
+def _count(value: dict[str, Any]) -> str:
+    """`` (1 to 8)``: how many elements an array may have."""
+    least, most = value.get("minItems", 0), value.get("maxItems")
+    if most is None:
+        return f" (at least {least})" if least else ""
+    return f" ({least} to {most})"
 
 
 def block_text(name: str | None = None) -> str:

@@ -115,11 +115,16 @@ class Kind:
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         return core_schema.no_info_plain_validator_function(self.parse)
 
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+    @property
+    def pattern(self) -> str:
+        """What a quantity of this kind looks like, as a regular expression of JSON Schema."""
         units = "|".join(re.escape(unit) for unit in {**self.units, **self.also})
+        return rf"^\s*\d+(\.\d+)?([eE][+-]?\d+)?\s*({units})\s*$"
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         return {
             "type": "string",
-            "pattern": rf"^\s*\d+(\.\d+)?([eE][+-]?\d+)?\s*({units})\s*$",
+            "pattern": self.pattern,
             "examples": [self.example],
             "x-quantity": self.name,
         }

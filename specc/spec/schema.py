@@ -25,7 +25,7 @@ def schema() -> dict[str, Any]:
         "specc": {"const": VERSION, "description": "Version of the spec language"}
     }
     for name, (model, _) in TABLES.items():
-        properties[name] = _blocks(name, model) if name in KINDS else _section(model)
+        properties[name] = _blocks(name, model) if name in KINDS else section_schema(model)
     for name, (model, _, most) in ARRAYS.items():
         properties[name] = {
             "type": "array",
@@ -54,7 +54,7 @@ def as_text() -> str:
 
 def block_schema(section: str, name: str) -> dict[str, Any]:
     """The schema of a block's own parameters; ``section``: ``features``, ``model``, ``actions``."""
-    return _section(registry.params(KINDS[section][0], name).Params)
+    return section_schema(registry.params(KINDS[section][0], name).Params)
 
 
 def description(model: type[BaseModel]) -> str:
@@ -62,8 +62,8 @@ def description(model: type[BaseModel]) -> str:
     return " ".join((model.__doc__ or "").split()).replace("``", "`")
 
 
-def _section(model: type[BaseModel]) -> dict[str, Any]:
-    """The schema of one model, with nested models in place."""
+def section_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a section's own keys, or of a block's parameters, with nested models in place."""
     made = model.model_json_schema()
     definitions = made.pop("$defs", {})
     result = _tidy(_inline(made, definitions))
@@ -113,7 +113,7 @@ def _tidy(node: dict[str, Any]) -> dict[str, Any]:
 def _blocks(name: str, model: type[Section]) -> dict[str, Any]:
     """A section whose other keys depend on the block that it names: one branch for each block."""
     kind, key, _ = KINDS[name]
-    common = _section(model)
+    common = section_schema(model)
     branches = []
     for block in registry.names(kind):
         own = block_schema(name, block)
