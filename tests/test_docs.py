@@ -106,18 +106,30 @@ def test_the_reference_of_the_language_is_current(update: bool) -> None:
     assert made.PAGE.read_text(encoding="utf-8") == made.page(), "run pytest --update"
 
 
-def test_the_mistake_in_the_readme_is_said_as_the_readme_shows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", ["README.md", "docs/design.md"])
+def test_the_mistake_on_the_page_is_said_as_the_page_shows(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readme = ROOT / "README.md"
-    (spec,) = fences(readme, "toml")
-    (shown,) = (text for text in fences(readme, "") if text.startswith("error["))
+    (spec,) = fences(ROOT / page, "toml")
+    (shown,) = (text for text in fences(ROOT / page, "") if text.startswith("error["))
     assert spec.count('"spectral"') == 1
     (tmp_path / "app.toml").write_text(spec.replace('"spectral"', '"spectrl"'), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SpeccError) as failure:
         resolve(load(Path("app.toml")))
     assert render(failure.value.diagnostics).strip() == shown.strip()
+
+
+def test_the_readme_shows_the_ceilings_that_tests_hold() -> None:
+    text = (ROOT / "tests" / "test_motion_example.py").read_text(encoding="utf-8")
+    most = {
+        k: int(v.replace("_", "")) for k, v in re.findall(r"^MOST_(\w+) = ([\d_]+)$", text, re.M)
+    }
+    memory = most["RAM_BYTES"] + most["STACK_BYTES"]
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"at most {most['FLASH_BYTES'] / 1000:.1f} kB of flash" in readme
+    assert f"{memory / 1000:.1f} kB of RAM with its stack" in readme
+    assert f"{most['INSTRUCTIONS']:,} instructions a window" in readme
 
 
 def test_every_code_is_documented() -> None:

@@ -110,11 +110,14 @@ CALL = """
 
 
 def make_app():
-    """All blocks; ``spectral`` with every radix of the FFT in each place."""
+    """All blocks; ``spectral`` with every radix of the FFT in each place, those without a line here
+    with their defaults."""
     blocks = [
         ("spectral", {"n_fft": n, "n_bands": 3, "n_peaks": 2, "detrend": n != 128}) for n in N_FFT
     ]
     blocks += [("statistics", {"measures": get_args(Measure)}), ("raw", {})]
+    listed = {name for name, _ in blocks}
+    blocks += [(name, {}) for name in registry.names("dsp") if name not in listed]
     return SimpleNamespace(
         sensor=SimpleNamespace(rate_hz=50.0, channels=[Channel(c, "g") for c in "xyz"]),
         n_channels=3,
