@@ -8,17 +8,20 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 SHARED = ("boards", "templates", "schemas", "examples")
-NOT_SHARED = shutil.ignore_patterns("__pycache__", "build", ".specc", "*.pyc")
+NOT_SHARED = shutil.ignore_patterns("__pycache__", "*.py[cod]", "build", ".specc")
 
 
 class BuildPy(build_py):
     def run(self):
+        if self.editable_mode:
+            super().run()
+            return
+        package = Path(self.build_lib) / "specc"
+        # A folder is a block: one that an earlier build left behind would come back to life.
+        shutil.rmtree(package, ignore_errors=True)
         super().run()
-        if not self.editable_mode:
-            for name in SHARED:
-                target = Path(self.build_lib) / "specc" / "share" / name
-                shutil.rmtree(target, ignore_errors=True)
-                shutil.copytree(name, target, ignore=NOT_SHARED)
+        for name in SHARED:
+            shutil.copytree(name, package / "share" / name, ignore=NOT_SHARED)
 
 
 setup(

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from specc import app as a
+from specc import registry
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "motion"
+EXAMPLE = registry.share("examples") / "motion"
 LABELS = (
     "pendulum",
     "abduction",
