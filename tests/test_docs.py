@@ -108,7 +108,7 @@ def test_the_reference_of_the_language_is_current(update: bool) -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "docs/design.md"])
 def test_the_mistake_on_the_page_is_said_as_the_page_shows(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, update: bool
 ) -> None:
     (spec,) = fences(ROOT / page, "toml")
     (shown,) = (text for text in fences(ROOT / page, "") if text.startswith("error["))
@@ -117,7 +117,28 @@ def test_the_mistake_on_the_page_is_said_as_the_page_shows(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SpeccError) as failure:
         resolve(load(Path("app.toml")))
-    assert render(failure.value.diagnostics).strip() == shown.strip()
+    said = render(failure.value.diagnostics).strip()
+    if update:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        (ROOT / page).write_text(text.replace(shown.strip(), said), encoding="utf-8")
+    else:
+        assert said == shown.strip(), "run pytest --update"
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    from typer.main import get_command
+
+    from specc.cli import app
+
+    commands = get_command(app).commands
+    shown = set()
+    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
+        names = re.findall(r"(?:^|`)specc (\w+)", line)
+        shown |= set(names)
+        if names:
+            known = {o for n in names for p in commands[n].params for o in p.opts}
+            assert set(re.findall(r"--[a-z-]+", line)) <= known, line
+    assert shown == set(commands)
 
 
 def test_the_readme_shows_the_ceilings_that_tests_hold() -> None:

@@ -145,8 +145,13 @@ def program():
     """The C source and the lines that it must print."""
     app, window = make_app(), make_window()
     calls, sizes = lower_features(app), feature_sizes(app)
-    plan = SimpleNamespace(offsets={"features": 0})
-    emitted = emit_features(app, calls, sizes, feature_shape(app), plan)
+    lowered = SimpleNamespace(
+        features=calls,
+        sizes=sizes,
+        shape=feature_shape(app),
+        plan=SimpleNamespace(offsets={"features": 0}),
+    )
+    emitted = emit_features(app, lowered)
     found = compute_features(app, [window]).reshape(-1)
     ends = np.cumsum(sizes).tolist()
     parts = list(zip([0, *ends], ends, emitted.calls, strict=False))
