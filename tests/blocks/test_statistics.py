@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from run_block import make_params, run_block
 
+from specc.dsp.statistics import oracle
 from specc.dsp.statistics.params import Measure, check
 
 MEASURES = get_args(Measure)
@@ -106,3 +107,17 @@ def test_findings():
     assert len(check(params, 50.0, 3)) == 2
     with pytest.raises(ValidationError):
         make_params("statistics", measures=[])
+
+
+@pytest.mark.parametrize("deviation", [0.1, 0.01, 0.002, 0.0001])
+def test_the_oracle_is_sure_of_no_more_than_float32_holds(deviation):
+    """Gravity on one axis and little noise: a device that lies still."""
+    rng = np.random.default_rng(0)
+    params = make_params("statistics", measures=["skewness", "kurtosis"])
+    for _ in range(100):
+        samples = (1.0 + deviation * rng.standard_normal((100, 3))).astype(np.float32)
+        expected = oracle.features(params, samples.astype(np.float64), 50.0)
+        error = np.abs(run_block("statistics", params, samples, 50.0) - expected)
+        decided = ~np.isnan(expected)
+        assert decided.all() == (deviation > 0.005)
+        assert (error[decided] <= oracle.TOLERANCE * (1 + np.abs(expected[decided]))).all()
