@@ -159,11 +159,12 @@ def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:
             )
         decided = ~np.isnan(expected)
         error = np.abs(got - expected)[decided] / (1.0 + np.abs(expected[decided]))
+        worst = float(error.max(initial=0.0))
         yield Rung(
             2,
             feature.type,
-            bool(decided.mean() > LEAST_DECIDED and error.max() <= oracle.TOLERANCE),
-            f"deviation {error.max():.1e}",
+            bool(decided.mean() > LEAST_DECIDED and worst <= oracle.TOLERANCE),
+            f"deviation {worst:.1e}",
             f"{oracle.NAME}, tolerance {oracle.TOLERANCE:g} of 1 + |value|",
         )
 

@@ -153,6 +153,18 @@ def test_the_readme_shows_the_ceilings_that_tests_hold() -> None:
     assert f"{most['INSTRUCTIONS']:,} instructions a window" in readme
 
 
+def test_the_design_names_every_module_and_no_other() -> None:
+    package = Path(specc.__file__).parent
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    tree = next(
+        body for body in fences(ROOT / "docs" / "design.md", "") if body.startswith("specc/")
+    )
+    modules = {path.name for path in package.glob("*.py")} - {"__init__.py"}
+    assert modules - set(re.findall(r"\w+\.py", tree)) == set()
+    everywhere = {path.name for path in (*package.rglob("*.py"), *ROOT.glob("tests/*.py"))}
+    assert set(re.findall(r"\w+\.py\b", text)) - everywhere == set()
+
+
 def test_every_code_is_documented() -> None:
     package = Path(specc.__file__).parent
     used = {
