@@ -7,8 +7,8 @@ builds the same struct in memory and calls the same function. There is no second
 C signatures, by kind of block (``T`` is the block's parameter struct):
 
 * DSP block: ``void f(const T *block, const specc_window_t *window, float *features, float *scratch)``
-* op: ``void f(const T *op, <inputs...>, <outputs...>[, void-free typed scratch])``; inputs and
-  outputs are pointers of the tensors' element types, constants live in the struct.
+* op: ``void f(const T *op, <inputs...>, <outputs...>[, void *scratch])``; inputs and outputs
+  are pointers of the tensors' element types, constants live in the struct.
 """
 
 from __future__ import annotations

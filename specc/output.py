@@ -132,7 +132,8 @@ def kept_warning(folder: Path, written: Written) -> Diagnostic | None:
     return Diagnostic(
         "O003",
         f"kept {len(written.kept)} generated file(s) that were edited by hand: {names}",
-        hint=f"move your changes to {folder.name}/user, or write them anew with --force",
+        hint="move your changes to the files that are yours (user.c and the like), or write the "
+        "generated ones anew with --force",
         severity="warning",
     )
 

@@ -112,7 +112,7 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
     files: dict[str, bytes] = {}
 
     ports, fragments = _ports(app, framework, environment, context)
-    context |= {"fragments": fragments, "port_declarations": ()}
+    context |= {"fragments": fragments}
     for name, text in ports.items():
         files[_inside(core / "port" / name)] = text
 

@@ -1,8 +1,9 @@
 """Which groups train, which validate, which test.
 
 A group (a person, a session, a machine) is never split: a network that has seen a person scores
-higher on that person than on the next one. The split is a function of the seed and the groups'
-names alone, so a new recording of a known group changes nothing for the others.
+higher on that person than on the next one. The split is a function of the seed, the groups'
+names and the classes that each has, so a new recording of a class that its group had already
+changes nothing for the others.
 """
 
 from __future__ import annotations
