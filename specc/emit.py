@@ -60,11 +60,13 @@ class EmittedFeatures:
 
 @dataclass(frozen=True)
 class Layer:
-    """A line of the model's table of contents."""
+    """A line of the model's table of contents; ``bytes``: of its constants."""
 
+    name: str
     kind: str
     shapes: str
     macs: int
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,14 @@ class EmittedModel:
     constants: tuple[str, ...]
     calls: tuple[Call, ...]
     layers: tuple[Layer, ...]
-    output: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    @property
+    def output(self) -> str:
+        """An app's network has one output."""
+        (output,) = self.outputs
+        return output
 
 
 @dataclass(frozen=True)
@@ -163,21 +172,26 @@ def emit_features(app: ResolvedApp, lowered: Lowered) -> EmittedFeatures:
 
 
 def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:
-    """The model's constants and calls, one call a layer."""
-    model, plan = lowered.model, lowered.plan
+    """The app's network."""
+    return emit_network(lowered.model, lowered.plan, app.model.type)
+
+
+def emit_network(model: LoweredModel, plan: MemoryPlan, type_name: str) -> EmittedModel:
+    """A network's constants and calls, one call a step."""
     constants = _Constants()
     calls, layers = [], []
     for index, op in enumerate(model.ops):
+        before = constants.bytes
         params = constants.struct(f"{op.kind}_{index}", op.call.params)
         pointers = [_tensor_pointer(model, plan, t) for t in (*op.inputs, *op.outputs)]
         if op.call.scratch_bytes:
             pointers.append(f"arena->i8 + {plan.offsets[f'scratch_{index}']}")
         comment = _layer_comment(model, plan, op, index)
         calls.append(Call(op.call.function, (f"&{params}", *pointers), comment))
-        layers.append(Layer(op.kind, _shapes(model, op), op.macs))
-    (output,) = model.graph.outputs
+        own = constants.bytes - before
+        layers.append(Layer(op.name, op.kind, _shapes(model, op), op.macs, own))
     return EmittedModel(
-        type=app.model.type,
+        type=type_name,
         macs=model.macs,
         constant_bytes=constants.bytes,
         headers=_unique(op.call.header for op in model.ops),
@@ -185,7 +199,8 @@ def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:
         constants=tuple(constants.text),
         calls=tuple(calls),
         layers=tuple(layers),
-        output=_tensor_pointer(model, plan, output),
+        inputs=tuple(_tensor_pointer(model, plan, t) for t in model.graph.inputs),
+        outputs=tuple(_tensor_pointer(model, plan, t) for t in model.graph.outputs),
     )
 
 
@@ -351,10 +366,16 @@ class _Constants:
         return self._tables[key]
 
 
+def _buffer(plan: MemoryPlan, storage: int) -> str:
+    """The name of a tensor's buffer: an app's input is its ``features``."""
+    name = f"tensor_{storage}"
+    return name if name in plan.offsets else "features"
+
+
 def _tensor_pointer(model: LoweredModel, plan: MemoryPlan, tensor: int) -> str:
     storage = model.storage(tensor)
     member = "f32" if model.graph.tensors[tensor].dtype == "float32" else "i8"
-    offset = plan.offsets["features" if storage in model.graph.inputs else f"tensor_{storage}"]
+    offset = plan.offsets[_buffer(plan, storage)]
     return f"arena->{member} + {offset // 4 if member == 'f32' else offset}"
 
 
@@ -363,10 +384,8 @@ def _layer_comment(
 ) -> tuple[str, ...]:
     def place(tensor: int) -> str:
         storage = model.storage(tensor)
-        name = "features" if storage in model.graph.inputs else f"tensor_{storage}"
-        return (
-            f"{plan.offsets[name]} .. {plan.offsets[name] + model.graph.tensors[storage].bytes - 1}"
-        )
+        offset = plan.offsets[_buffer(plan, storage)]
+        return f"{offset} .. {offset + model.graph.tensors[storage].bytes - 1}"
 
     cost = f", {op.macs} MACs" if op.macs else ""
     reads = ", ".join(place(t) for t in op.inputs)

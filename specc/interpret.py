@@ -35,10 +35,14 @@ class Interpreter:
         ]
 
     def run(self, *inputs: np.ndarray) -> np.ndarray:
-        """The network's outputs, (n, outputs), for one array (n, ...) for each of its inputs.
+        """The network's first output, (n, elements), for one array (n, ...) for each of its inputs.
 
         The arrays are of the type that the network takes: float32 features where the normalisation
         is in the network, else int8."""
+        return self.run_all(*inputs)[0]
+
+    def run_all(self, *inputs: np.ndarray) -> list[np.ndarray]:
+        """:meth:`run` for all of the network's outputs, in its order."""
         graph = self._model.graph
         sources = [graph.tensors[i] for i in graph.inputs]
         for source, values in zip(sources, inputs, strict=True):
@@ -48,14 +52,15 @@ class Interpreter:
                     f"takes {source.dtype} {source.shape}"
                 )
         entries = [self._array(i) for i in graph.inputs]
-        result = self._array(graph.outputs[0])
-        outputs = np.empty((len(inputs[0]), result.size), result.dtype)
-        for i in range(len(outputs)):
+        results = [self._array(i) for i in graph.outputs]
+        outputs = [np.empty((len(inputs[0]), r.size), r.dtype) for r in results]
+        for i in range(len(inputs[0])):
             for entry, values in zip(entries, inputs, strict=True):
                 entry[:] = values[i].reshape(-1)
             for kernel, arrays, scratch in self._calls:
                 kernel.run(*arrays, scratch=scratch)
-            outputs[i] = result
+            for output, result in zip(outputs, results, strict=True):
+                output[i] = result
         return outputs
 
     def _array(self, tensor: int) -> np.ndarray:

@@ -140,7 +140,7 @@ def lower(app: ResolvedApp, trained: Trained) -> Lowered:
         for i, call in enumerate(calls)
         if call.scratch_bytes
     ]
-    buffers += activation_buffers(model, first_step=len(calls), input_step=0)
+    buffers += activation_buffers(model, len(calls), input_step=0, features=True)
     return Lowered(
         features=calls,
         sizes=feature_sizes(app),

@@ -21,11 +21,13 @@ SEARCH_STEPS = 20_000  # placements that the search may try: about 0.2 s
 MAX_SEARCHED = 200  # buffers; the search is as deep
 
 
-def activation_buffers(model: LoweredModel, first_step: int, input_step: int) -> list[Buffer]:
+def activation_buffers(
+    model: LoweredModel, first_step: int = 0, input_step: int = 0, features: bool = False
+) -> list[Buffer]:
     """The buffers of a network whose first call is step ``first_step``.
 
-    Its input is written from step ``input_step`` on (the first feature block's) and is called
-    ``features``; a computed tensor is ``tensor_<index>``, the scratch of call ``i`` is
+    Its inputs are written from step ``input_step`` on. ``features``: its one input is the app's and
+    is called so. Any other tensor is ``tensor_<index>``, the scratch of call ``i`` is
     ``scratch_<i>``. Aliases have no buffer: :meth:`LoweredModel.storage` leads to the one."""
     births: dict[int, int] = {}
     deaths: dict[int, int] = {}
@@ -42,7 +44,7 @@ def activation_buffers(model: LoweredModel, first_step: int, input_step: int) ->
             buffers.append(Buffer(name, op.call.scratch_bytes, step, step, "scratch"))
     for tensor in model.graph.outputs:
         deaths[model.storage(tensor)] = last
-    inputs = {model.storage(tensor) for tensor in model.graph.inputs}
+    inputs = {model.storage(tensor) for tensor in model.graph.inputs} if features else set()
     for tensor, birth in births.items():
         size = max(
             model.graph.tensors[i].bytes

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -21,7 +21,7 @@ from tflite.Tensor import Tensor as TfliteTensor
 from tflite.TensorType import TensorType
 
 from specc import registry
-from specc.diagnostics import SpeccError, error
+from specc.diagnostics import Diagnostic, SpeccError, error
 from specc.ir import Graph, Op, Quantization, Tensor, verify
 from specc.layer_names import layer_name, without_suffix
 from specc.ops.node import Node
@@ -76,22 +76,58 @@ _INSTEAD = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """An operator as the file has it. ``op`` is None where it cannot be compiled; ``faults`` then
+    say why and what to do."""
+
+    node: Node
+    op: Op | None
+    faults: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """All of a file's layers, those that cannot be compiled among them. A tensor of a type that
+    specc does not know has the schema's name of it as ``dtype`` and no data."""
+
+    tensors: tuple[Tensor, ...]
+    layers: tuple[Layer, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+
+    def graph(self) -> Graph:
+        """The network, verified. Raises :class:`SpeccError` with the faults of all layers."""
+        faults = [fault for layer in self.layers for fault in layer.faults]
+        if faults:
+            raise SpeccError(faults)
+        ops = without_suffix([layer.op for layer in self.layers])
+        graph = Graph(self.tensors, tuple(ops), self.inputs, self.outputs)
+        verify(graph, after="reading the .tflite file")
+        return graph
+
+
 def read_tflite(content: bytes) -> Graph:
     """The network of a ``.tflite`` file, verified.
 
+    Raises :class:`SpeccError`: M005 a layer cannot be compiled, M006 it is not quantized to int8,
+    M001 shapes or scales do not fit together, and what :func:`read_outline` raises."""
+    return read_outline(content).graph()
+
+
+def read_outline(content: bytes) -> Outline:
+    """The layers of a ``.tflite`` file.
+
     Raises :class:`SpeccError`: M002 the file cannot be read, M003 it is too large, M004 it has not
-    one subgraph, M005 a layer cannot be compiled, M006 it is not quantized to int8, M007 a shape is
-    dynamic, M001 shapes or scales do not fit together."""
+    one subgraph, M007 a shape is dynamic."""
     if len(content) > MAX_BYTES:
         raise error("M003", f"the model has {len(content):,} bytes, more than {MAX_BYTES:,}")
     try:
-        graph = _read_model(content)
+        return _read_model(content)
     except SpeccError:
         raise
     except _READER_FAULTS as fault:
         raise _unreadable() from fault
-    verify(graph, after="reading the .tflite file")
-    return graph
 
 
 def _unreadable() -> SpeccError:
@@ -102,7 +138,7 @@ def _unreadable() -> SpeccError:
     )
 
 
-def _read_model(content: bytes) -> Graph:
+def _read_model(content: bytes) -> Outline:
     if len(content) < 8 or content[4:8] != b"TFL3":
         raise _unreadable()
     model = Model.GetRootAs(content, 0)
@@ -118,15 +154,16 @@ def _read_model(content: bytes) -> Graph:
     subgraph = model.Subgraphs(0)
     count = _bounded(subgraph.TensorsLength(), MAX_TENSORS, "tensors")
     tensors = tuple(_read_tensor(model, subgraph.Tensors(i), i) for i in range(count))
-    graph = Graph(
+    n_layers = _bounded(subgraph.OperatorsLength(), MAX_OPERATORS, "layers")
+    outline = Outline(
         tensors=tensors,
-        ops=tuple(_read_ops(model, subgraph, tensors)),
+        layers=tuple(_read_layer(model, subgraph.Operators(i), tensors) for i in range(n_layers)),
         inputs=_indexes(subgraph.InputsLength(), subgraph.Inputs),
         outputs=_indexes(subgraph.OutputsLength(), subgraph.Outputs),
     )
-    if not all(0 <= i < count for i in (*graph.inputs, *graph.outputs)):
+    if not all(0 <= i < count for i in (*outline.inputs, *outline.outputs)):
         raise _unreadable()
-    return graph
+    return outline
 
 
 def _bounded(count: int, most: int, what: str) -> int:
@@ -156,9 +193,7 @@ def _read_tensor(model: Model, tensor: TfliteTensor, index: int) -> Tensor:
     _bounded(math.prod(shape), MAX_ELEMENTS, f"elements in tensor {name!r}")
     dtype = _DTYPES.get(tensor.Type())
     if dtype is None:
-        raise error(
-            "M006", f"tensor {name!r} has type {_type_name(tensor.Type())}, not int8", hint=_RECIPE
-        )
+        return Tensor(name, shape, _type_name(tensor.Type()))
     return Tensor(
         name=name,
         shape=shape,
@@ -174,7 +209,7 @@ def _signature_length(tensor: TfliteTensor) -> int:
 
 def _type_name(code: int) -> str:
     names = {value: name for name, value in vars(TensorType).items() if name.isupper()}
-    return names.get(code, f"number {code}")
+    return names.get(code, f"number {code}").lower()
 
 
 def _read_quantization(tensor: TfliteTensor, dtype: str) -> Quantization | None:
@@ -213,20 +248,15 @@ def _read_data(
 # --- operators -------------------------------------------------------------------------------
 
 
-def _read_ops(model: Model, subgraph: SubGraph, tensors: tuple[Tensor, ...]) -> Iterable[Op]:
-    faults: list[SpeccError] = []
-    ops = []
-    for i in range(_bounded(subgraph.OperatorsLength(), MAX_OPERATORS, "layers")):
-        try:
-            ops.append(_read_op(model, subgraph.Operators(i), tensors))
-        except SpeccError as fault:
-            faults.append(fault)
-    if faults:
-        raise SpeccError([d for fault in faults for d in fault.diagnostics])
-    return without_suffix(ops)
+def _read_layer(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> Layer:
+    node = _read_node(model, operator, tensors)
+    try:
+        return Layer(node, _read_op(node))
+    except SpeccError as fault:
+        return Layer(node, None, fault.diagnostics)
 
 
-def _read_op(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> Op:
+def _read_node(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> Node:
     builtin = _builtin_name(model, operator)
     inputs = _indexes(operator.InputsLength(), operator.Inputs)
     outputs = _indexes(operator.OutputsLength(), operator.Outputs)
@@ -234,7 +264,7 @@ def _read_op(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> O
         raise _unreadable()
     if not all(0 <= i < len(tensors) for i in outputs):
         raise _unreadable()
-    node = Node(
+    return Node(
         builtin=builtin,
         name=layer_name(tensors[outputs[0]].name, builtin),
         inputs=inputs,
@@ -242,12 +272,15 @@ def _read_op(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> O
         tensors=tensors,
         table=operator.BuiltinOptions(),
     )
+
+
+def _read_op(node: Node) -> Op:
     _check_types(node)
-    kind = _kinds().get(builtin)
+    kind = _kinds().get(node.builtin)
     if kind is None:
         raise node.fault(
             "this operator is not available",
-            _INSTEAD.get(builtin) or f"use one of {', '.join(sorted(_kinds()))}",
+            _INSTEAD.get(node.builtin) or f"use one of {', '.join(sorted(_kinds()))}",
         )
     return registry.block("ops", kind).read(node)
 

@@ -89,7 +89,8 @@ def test_faults_of_a_plan_are_found(offsets, fault):
 
 def test_buffers_of_a_network():
     model = lower(add_normalisation(small_network(), np.zeros(3), np.ones(3)))
-    buffers = {b.name: b for b in activation_buffers(model, first_step=2, input_step=0)}
+    found = activation_buffers(model, first_step=2, input_step=0, features=True)
+    buffers = {b.name: b for b in found}
     # The feature vector is live from the first feature block to the quantization.
     assert buffers["features"] == Buffer("features", 8 * 3 * 4, 0, 2, "features")
     assert buffers["tensor_0"] == Buffer("tensor_0", 24, 2, 3)
