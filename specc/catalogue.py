@@ -64,7 +64,7 @@ def board_text() -> str:
                 board.title,
             )
         )
-    return _columns(rows)
+    return columns(rows)
 
 
 def block_data(name: str | None = None) -> list[dict[str, Any]]:
@@ -169,7 +169,7 @@ def block_text(name: str | None = None) -> str:
             for block in blocks
             if block["section"] == section
         ]
-        lines.append(f"{TITLES[section]}\n{_columns(rows)}")
+        lines.append(f"{TITLES[section]}\n{columns(rows)}")
     return "\n".join(lines) + "\n`specc blocks NAME` shows the parameters of one.\n"
 
 
@@ -189,7 +189,7 @@ def _block_text(block: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _columns(rows: list[tuple[str, ...]]) -> str:
+def columns(rows: list[tuple[str, ...]]) -> str:
     """Rows as text with aligned columns."""
     if not rows:
         return ""

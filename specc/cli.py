@@ -96,6 +96,17 @@ def verify(
 
 
 @app.command()
+def inspect(
+    model: Annotated[Path, typer.Argument(help="The .tflite file.")],
+    json: JsonOption = False,
+) -> None:
+    """Show a model's layers, its cost, the boards that it fits, and what cannot be compiled."""
+    from specc.inspect_model import run
+
+    raise typer.Exit(run(model, json))
+
+
+@app.command()
 def boards(json: JsonOption = False) -> None:
     """List the boards, with what they have."""
     from specc import catalogue

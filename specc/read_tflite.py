@@ -16,7 +16,6 @@ import numpy as np
 from tflite.BuiltinOperator import BuiltinOperator
 from tflite.Model import Model
 from tflite.Operator import Operator
-from tflite.SubGraph import SubGraph
 from tflite.Tensor import Tensor as TfliteTensor
 from tflite.TensorType import TensorType
 
