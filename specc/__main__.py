@@ -9,21 +9,31 @@ Everything else, mistakes in the command line included, is typer's.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import NoReturn
 
 _VALUE_OPTIONS = {"--board": "board", "--framework": "framework"}
+_STOPPED = {128 + signal.SIGINT, 128 + signal.SIGTERM}
 
 
 def main() -> NoReturn:
     """Runs the command line and exits."""
+    signal.signal(signal.SIGTERM, _stop)
     check = _plain_check(sys.argv[1:])
     code = _guarded(_check, check) if check is not None else _guarded(_typer)
+    if code in _STOPPED:
+        sys.stderr.write("\nstopped\n")
     sys.stdout.flush()
     sys.stderr.flush()
     if check is not None:
         os._exit(code)
     sys.exit(code)
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    """Ends as ctrl-C does: what is half done is taken back, and no child process stays."""
+    raise SystemExit(128 + number)
 
 
 def _plain_check(arguments: list[str]) -> dict | None:
@@ -97,8 +107,7 @@ def _guarded(command, *arguments) -> int:
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
     except KeyboardInterrupt:
-        sys.stderr.write("\nstopped\n")
-        return 130
+        return 128 + signal.SIGINT
     except BrokenPipeError:  # the reader of our output has gone: not our failure
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

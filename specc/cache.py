@@ -3,7 +3,9 @@
 A key is the SHA-256 of everything that the result depends on: the parts of the resolved app, the
 data's fingerprint, the code of the pass and of the blocks. An entry is a folder of ``.json``,
 ``.npy`` and plain files; it is made under another name and renamed, so that a kill never leaves half
-of one. Arrays are read without pickle. The folder may be deleted at any time.
+of one. ``complete`` in it holds the SHA-256 of each file: an entry that was damaged (a power cut, a
+bad disk, an edit) counts as absent and is made anew. Arrays are read without pickle. The folder may
+be deleted at any time.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from specc import registry
 from specc.diagnostics import error
 
 KEEP = 8  # entries of a pass; older ones go
+COMPLETE = "complete"
 
 
 def digest(*parts: Any) -> str:
@@ -60,7 +63,7 @@ class Cache:
     def get(self, name: str, key: str, make: Callable[[Path], None]) -> tuple[Path, bool]:
         """The entry's folder, and whether it was there; else ``make`` fills a new one."""
         entry = self.folder / name / key
-        if (entry / "complete").is_file():
+        if _is_whole(entry):
             os.utime(entry)
             return entry, True
         try:
@@ -74,14 +77,14 @@ class Cache:
             ) from problem
         try:
             make(draft)
-            (draft / "complete").touch()
+            save_json(draft / COMPLETE, _checksums(draft))
             if entry.exists():
                 shutil.rmtree(entry)
             draft.rename(entry)
         except OSError as problem:
             raise error(
                 "O005",
-                f"cannot write to {entry.parent}: {problem.strerror or problem}",
+                f"cannot write to {entry.parent}: {problem.strerror or 'no room'}",
                 hint="make room on the disk; nothing of an earlier build was changed",
             ) from problem
         finally:
@@ -94,6 +97,24 @@ class Cache:
         entries = sorted(folder.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in entries[KEEP:]:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _checksums(entry: Path) -> dict[str, str]:
+    """The SHA-256 of each file of the entry."""
+    found = {}
+    for path in sorted(entry.iterdir()):
+        if path.name != COMPLETE:
+            with path.open("rb") as content:
+                found[path.name] = hashlib.file_digest(content, "sha256").hexdigest()
+    return found
+
+
+def _is_whole(entry: Path) -> bool:
+    """Whether the entry is there as it was made."""
+    try:
+        return load_json(entry / COMPLETE) == _checksums(entry)
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 def save_arrays(folder: Path, arrays: Mapping[str, Any]) -> None:

@@ -24,16 +24,13 @@ LOG_COLUMNS = 120  # where standard output is no terminal
 
 def build(spec: Path, options: driver.Options, as_data: bool = False) -> int:
     """Builds the app and writes the report."""
-    if options.stop_after and options.stop_after not in driver.PASSES:
-        hint = choice_hint(options.stop_after, driver.PASSES, "passes")
-        raise error("O007", f'there is no pass "{options.stop_after}"', hint=hint)
     try:
+        if options.stop_after and options.stop_after not in driver.PASSES:
+            hint = choice_hint(options.stop_after, driver.PASSES, "passes")
+            raise error("O007", f'there is no pass "{options.stop_after}"', hint=hint)
         outcome = driver.build(spec, options, for_terminal(quiet=as_data))
     except SpeccError as failure:
-        if not as_data:
-            raise
-        _write_json({"status": "failed", "diagnostics": _as_data(failure.diagnostics)})
-        return 1
+        return _failed(failure, as_data)
     if as_data:
         _write_json({**_outcome_data(outcome), "diagnostics": _as_data(outcome.warnings)})
         return 0
@@ -53,10 +50,13 @@ def verify(spec: Path, options: driver.Options, as_data: bool = False) -> int:
     """Climbs the verification ladder. 1 where a rung failed."""
     rungs: list[Rung] = []
     table = not as_data and sys.stdout.isatty()
-    for rung in driver.verify(spec, options, for_terminal(quiet=as_data)):
-        rungs.append(rung)
-        if not as_data and not table:
-            print(_rung_line(rung), flush=True)
+    try:
+        for rung in driver.verify(spec, options, for_terminal(quiet=as_data)):
+            rungs.append(rung)
+            if not as_data and not table:
+                print(_rung_line(rung), flush=True)
+    except SpeccError as failure:
+        return _failed(failure, as_data)
     failed = [r for r in rungs if r.passed is False]
     if as_data:
         status = "failed" if failed else "passed"
@@ -70,6 +70,14 @@ def verify(spec: Path, options: driver.Options, as_data: bool = False) -> int:
             f"{out} could not be climbed"
         )
     return 1 if failed else 0
+
+
+def _failed(failure: SpeccError, as_data: bool) -> int:
+    """Writes why a command failed as JSON, or leaves it to be shown as text."""
+    if not as_data:
+        raise failure
+    _write_json({"status": "failed", "diagnostics": _as_data(failure.diagnostics)})
+    return 1
 
 
 def write_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
@@ -91,13 +99,14 @@ def _rung_line(rung: Rung) -> str:
 def _print_rungs(rungs: list[Rung]) -> None:
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     styles = {True: "green", False: "bold red", None: "yellow"}
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("rung", "what", "verdict", "figure", ""):
         table.add_column(heading, no_wrap=heading != "")
     for rung in rungs:
-        verdict = f"[{styles[rung.passed]}]{_VERDICTS[rung.passed]}[/]"
+        verdict = Text(_VERDICTS[rung.passed], styles[rung.passed])
         table.add_row(str(rung.number), rung.title, verdict, rung.figure, rung.detail)
     _console().print(table)
 
@@ -105,7 +114,8 @@ def _print_rungs(rungs: list[Rung]) -> None:
 def _console() -> Any:
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else LOG_COLUMNS)
+    # No markup: labels, groups and folders are text, whatever brackets they hold.
+    return Console(width=None if sys.stdout.isatty() else LOG_COLUMNS, markup=False, emoji=False)
 
 
 def _outcome_data(outcome: driver.Outcome) -> dict[str, Any]:

@@ -155,6 +155,10 @@ def _read_file(file: DataFile, app: ResolvedApp, checks: Checks, report: Report)
         message = f'rows without a value of "{app.data.group_by}"'
         report.error("D013", message, Span(file.relative, 1), "fill the column in every row")
         return []
+    if not all(name.isprintable() for name in table.group_names):
+        message = f'a value of "{app.data.group_by}" holds control characters'
+        report.error("D013", message, Span(file.relative, 1), "write plain names")
+        return []
     found = []
     for start, stop in _runs(table):
         label = folder_label

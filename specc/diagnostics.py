@@ -118,8 +118,9 @@ def _source_line(file: str, line: int) -> str | None:
 
 
 def printable(text: str) -> str:
-    """``text`` without control characters, so that a file name cannot drive a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    """``text`` without control characters, so that a file name cannot drive a terminal, nor a line
+    end in a value look like the next line of the diagnostic."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def as_json(diagnostic: Diagnostic) -> dict:

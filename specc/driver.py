@@ -75,7 +75,7 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
     app = check(spec, options.board, options.framework)
     if options.stop_after in ("load", "resolve"):
         return Outcome(app, spec.parent, detail=f"{app.title}: the spec is valid")
-    out = (options.out or default_out(app)).resolve()
+    out = _out_folder(app, options.out)
     with locked(app):
         output.check_folder(out)
         data = data_fingerprint(app)
@@ -148,6 +148,20 @@ def verify(spec: Path, options: Options, progress: Progress) -> Iterator[Rung]:
         yield from verify.verify(subject, progress)
 
 
+def _out_folder(app: ResolvedApp, chosen: Path | None) -> Path:
+    """Absolute, without links. Raises O001."""
+    chosen = chosen or default_out(app)
+    try:
+        out = chosen.resolve()
+    except (OSError, RuntimeError) as problem:  # a loop of links is a RuntimeError in Python 3.11
+        hint = "choose another folder with --out"
+        raise error("O001", f"{chosen} leads nowhere: {problem}", hint=hint) from problem
+    if out.is_relative_to(state_folder(app).resolve()):
+        hint = "choose another folder with --out"
+        raise error("O001", f"{out} is in specc's own folder, which may be deleted", hint=hint)
+    return out
+
+
 def default_out(app: ResolvedApp) -> Path:
     """``build/<board>-<framework>`` beside app.toml."""
     return app.spec_path.parent / "build" / f"{app.board.name}-{app.framework}"
@@ -162,23 +176,26 @@ def state_folder(app: ResolvedApp) -> Path:
 def locked(app: ResolvedApp) -> Iterator[None]:
     """Holds the app's lock: one build at a time."""
     folder = state_folder(app)
+    lock = FileLock(folder / "lock")
     try:
         folder.mkdir(exist_ok=True)
-        lock = FileLock(folder / "lock")
-        with lock.acquire(timeout=0):
-            yield
+        lock.acquire(timeout=0)
     except Timeout as problem:
         raise error(
             "O006",
             f"another specc build of {app.spec_path.name} is running",
             hint=f"wait for it to end (its lock is {folder / 'lock'})",
         ) from problem
-    except (PermissionError, FileExistsError, NotADirectoryError) as problem:
+    except OSError as problem:
         raise error(
             "O005",
             f"cannot write to {folder}: {problem.strerror}",
             hint="the folder of app.toml must be writable: specc keeps its cache and lock there",
         ) from problem
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def next_commands(app: ResolvedApp, out: Path) -> tuple[str, ...]:

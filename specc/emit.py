@@ -277,6 +277,12 @@ def c_string(text: str) -> str:
     return f'"{"".join(out)}"'
 
 
+def c_comment(text: str) -> str:
+    """Text from elsewhere (a file's name) for the inside of a C comment, which it cannot end."""
+    plain = "".join(c if c.isprintable() else "?" for c in text)
+    return plain.replace("*/", "*?").replace("/*", "?*").replace("\\", "?")
+
+
 def c_numbers(values: np.ndarray, indent: int = 4) -> str:
     """The values of a 1-D array, comma-separated and wrapped."""
     if values.dtype.kind == "f":

@@ -1,7 +1,6 @@
 """Builds a CMake project with the machine's own tools and runs its programs, here or in QEMU.
 
-Used by ``specc verify`` and by ``specc build`` where it measures. Commands are lists, never shell
-strings; they run in the project's folder with a time limit.
+Used by ``specc verify`` and by ``specc build`` where it measures.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import re
 import shutil
 import struct
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +16,9 @@ import numpy as np
 
 from specc.app import Board
 from specc.simulate import WindowResult
+from specc.subprocesses import ToolFailure, run_command
 
-BUILD_SECONDS = 300
 RUN_SECONDS = 1500
-MAX_OUTPUT = 200_000_000
-
-
-class ToolFailure(Exception):
-    """A command of the machine failed. The message ends with the last lines that it printed."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +67,8 @@ def missing_tools(board: Board, compiler: str) -> list[str]:
 def build_project(folder: Path) -> Path:
     """Configures and builds the project by its own preset. Returns the build folder."""
     generator = ["-G", "Ninja"] if shutil.which("ninja") else []
-    run_command(["cmake", "--preset", "default", *generator], folder, BUILD_SECONDS)
-    run_command(["cmake", "--build", "build", "-j2"], folder, BUILD_SECONDS)
+    run_command(["cmake", "--preset", "default", *generator], folder)
+    run_command(["cmake", "--build", "build", "-j2"], folder)
     return folder / "build"
 
 
@@ -87,7 +80,7 @@ def program(build: Path, name: str) -> Path:
 
 def sizes(path: Path, compiler: str) -> Sizes:
     """Reads the program's section sizes with the toolchain's ``size``."""
-    output = run_command([f"{compiler}size", str(path)], path.parent, BUILD_SECONDS)
+    output = run_command([f"{compiler}size", str(path)], path.parent)
     text, data, bss = (int(field) for field in output.splitlines()[1].split()[:3])
     return Sizes(flash=text + data, ram=data + bss)
 
@@ -135,25 +128,3 @@ def parse_trace(text: str, n_recordings: int) -> Trace:
     if stack is None:
         raise ToolFailure("the traced program stopped early")
     return Trace(tuple(map(tuple, results)), np.array(instructions, np.int64), stack)
-
-
-def run_command(command: Sequence[str], folder: Path, seconds: int = BUILD_SECONDS) -> str:
-    """What the command prints. Raises :class:`ToolFailure` with its last lines where it fails."""
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-        )
-    except FileNotFoundError as problem:
-        raise ToolFailure(f"{command[0]} is not installed") from problem
-    except subprocess.TimeoutExpired as problem:
-        raise ToolFailure(f"{command[0]} took more than {seconds} seconds") from problem
-    output = done.stdout[:MAX_OUTPUT].decode(errors="replace")
-    if done.returncode != 0:
-        text = (output + done.stderr.decode(errors="replace")).strip().splitlines()
-        raise ToolFailure(f"{Path(command[0]).name} failed:\n" + "\n".join(text[-12:]))
-    return output

@@ -50,13 +50,15 @@ def _hash(file: DataFile) -> str:
     if file.size > MAX_FILE_BYTES:
         limit = f"the limit is {MAX_FILE_BYTES / 1e6:.0f} MB a file"
         message = f"the file holds {file.size / 1e6:.0f} MB; {limit}"
-        raise error("D003", message, Span(file.relative, 1), "split the recording")
+        hint = "split the recording into several files (give them the same group)"
+        raise error("D003", message, Span(file.relative, 1), hint)
     try:
         with file.path.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError as reason:
         message = f"cannot read the file: {reason.strerror}"
-        raise error("D004", message, Span(file.relative, 1)) from None
+        hint = "make the file readable, or move it out of the data folder"
+        raise error("D004", message, Span(file.relative, 1), hint) from None
 
 
 def _load(index: Path) -> dict[str, list]:

@@ -9,7 +9,6 @@ figures come from the tables of ``cores.toml`` and are called estimates.
 
 from __future__ import annotations
 
-import tempfile
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,7 +19,6 @@ from typing import Any
 from specc import boards, registry
 from specc.app import Board, ResolvedApp
 from specc.emulate import (
-    ToolFailure,
     build_project,
     missing_tools,
     program,
@@ -29,6 +27,7 @@ from specc.emulate import (
 )
 from specc.golden import Golden
 from specc.render import Project
+from specc.subprocesses import ToolFailure, scratch_folder
 
 
 @dataclass(frozen=True)
@@ -111,8 +110,7 @@ def measure(
     lacking = tools(board)
     if lacking:
         return estimate(board, work, lacking)
-    with tempfile.TemporaryDirectory(prefix="specc-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         write_tree(folder, project_on(stand_in))
         try:
             build = build_project(folder)

@@ -8,8 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from specc._native import ffi, lib
+from specc.diagnostics import error
 from specc.kernel import C_TYPES, KernelCall, Struct, Table
+
+try:
+    from specc._native import ffi, lib
+except ImportError as problem:
+    raise error(
+        "M024",
+        f"specc's compiled kernels cannot be loaded: {problem}",
+        hint="install specc anew (pip install .), which compiles them",
+    ) from problem
 
 
 class Kernel:

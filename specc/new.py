@@ -46,7 +46,11 @@ def new_app(
         hint = choice_hint(template, templates(), "starter apps")
         raise error("O010", f'unknown starter app "{template}"', hint=hint)
     folder = folder.absolute()
-    _check_folder(folder)
+    try:
+        _check_folder(folder)
+    except OSError as problem:  # a name too long, or a folder that may not be looked into
+        hint = "choose another folder"
+        raise error("O011", f"{folder}: {problem.strerror}", hint=hint) from problem
     source = registry.share("templates") / "apps" / template
     defaults = json.loads((source / "cookiecutter.json").read_text(encoding="utf-8"))
     given = {key: value for key, value in options.items() if value is not None}

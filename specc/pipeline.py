@@ -16,7 +16,7 @@ from specc.app import ResolvedApp
 from specc.artifacts import Lowered, Trained
 from specc.cache import Cache, digest, load_array, load_json, save_arrays, save_json, source_digest
 from specc.dataset import Dataset, read_dataset
-from specc.diagnostics import Diagnostic
+from specc.diagnostics import Diagnostic, error
 from specc.features import (
     Normalisation,
     compute_features,
@@ -41,6 +41,7 @@ from specc.store import load_dataset, save_dataset
 
 PROVENANCE = "app/provenance.c"
 SPLITS = ("train", "validation", "test")
+MAX_FEATURE_BYTES = 1_000_000_000  # of all windows; training holds them several times
 
 
 def dataset(
@@ -79,8 +80,19 @@ def features(
     def make(folder: Path) -> None:
         with progress.step("computing features") as step:
             for split in data.splits:
-                save_arrays(folder, {split.name: compute_features(app, data.windows(split), step)})
+                windows = [data.window(split, i) for i in range(len(split))]
+                save_arrays(folder, {split.name: compute_features(app, windows, step)})
 
+    length, channels = feature_shape(app)
+    n_windows = sum(map(len, data.splits))
+    size = 4 * n_windows * length * channels
+    if size > MAX_FEATURE_BYTES:
+        raise error(
+            "D032",
+            f"{n_windows} windows of {length * channels} features are {size / 1e9:.1f} GB; the "
+            f"limit is {MAX_FEATURE_BYTES / 1e9:.1f} GB",
+            hint="make `[window] stride` longer, or take fewer features or recordings",
+        )
     return cache.get("features", key, make)[0], key
 
 

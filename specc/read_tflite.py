@@ -120,7 +120,8 @@ def read_outline(content: bytes) -> Outline:
     Raises :class:`SpeccError`: M002 the file cannot be read, M003 it is too large, M004 it has not
     one subgraph, M007 a shape is dynamic."""
     if len(content) > MAX_BYTES:
-        raise error("M003", f"the model has {len(content):,} bytes, more than {MAX_BYTES:,}")
+        message = f"the model has {len(content):,} bytes, more than {MAX_BYTES:,}"
+        raise error("M003", message, hint="use fewer or smaller layers")
     try:
         return _read_model(content)
     except SpeccError:
@@ -167,7 +168,8 @@ def _read_model(content: bytes) -> Outline:
 
 def _bounded(count: int, most: int, what: str) -> int:
     if count > most:
-        raise error("M003", f"the model has {count:,} {what}, more than {most:,}")
+        message = f"the model has {count:,} {what}, more than {most:,}"
+        raise error("M003", message, hint="use fewer or smaller layers")
     return count
 
 
@@ -237,7 +239,8 @@ def _read_data(
         return None
     raw = buffer.DataAsNumpy()
     if raw.nbytes != math.prod(shape) * np.dtype(dtype).itemsize:
-        raise error("M002", f"tensor {name!r} has {raw.nbytes} bytes, which is not {dtype} {shape}")
+        message = f"tensor {name!r} has {raw.nbytes} bytes, which is not {dtype} {shape}"
+        raise error("M002", message, hint="convert or download it again")
     data = np.frombuffer(raw.tobytes(), np.dtype(dtype).newbyteorder("<")).reshape(shape)
     data = data.astype(dtype)
     data.flags.writeable = False

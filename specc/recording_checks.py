@@ -114,7 +114,10 @@ class Checks:
                     hint = "make `[window] length` shorter, or record longer"
                 else:
                     message = f'there is no data for class "{name}"'
-                    hint = choice_hint(name, sorted(names)[:20], "labels in the data without use")
+                    hint = f'record it, or take "{name}" out of `[classes] labels`'
+                    if names:
+                        unknown = "labels in the data without use"
+                        hint = choice_hint(name, sorted(names)[:20], unknown)
                 report.errors.append(Diagnostic("D011", message, hint=hint))
             if len(present) == 1 and not report.errors:
                 message = "there is only one class: a classifier needs at least two"

@@ -27,7 +27,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from specc import registry
 from specc.app import ResolvedApp, c_identifier
-from specc.emit import c_float, c_range, c_string
+from specc.emit import c_comment, c_float, c_range, c_string
 
 SOURCE_ENDINGS = (".c", ".cpp", ".h")
 _INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.MULTILINE)
@@ -162,6 +162,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters.update(
         c_float=c_float,
         c_range=c_range,
+        c_comment=c_comment,
         c_identifier=c_identifier,
         c_string=c_string,
         number=number,

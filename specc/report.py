@@ -141,9 +141,9 @@ def print_report(report: BuildReport, console: Console) -> None:
     _print_accuracy(report, console)
     _print_memory(report, console)
     if report.written or report.removed:
-        console.print(f"wrote {len(report.written)} files to [bold]{report.out}[/bold]")
+        console.print(f"wrote {len(report.written)} files to {report.out}", highlight=False)
     else:
-        console.print(f"[bold]{report.out}[/bold] is up to date")
+        console.print(f"{report.out} is up to date", highlight=False)
     if report.next:
         console.print("next:")
         for line in report.next:

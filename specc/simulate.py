@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from specc._native import ffi, lib
 from specc.app import Decision
-from specc.native import pointer
+from specc.native import ffi, lib, pointer
 
 FNV_OFFSET = 2166136261
 FNV_PRIME = 16777619

@@ -15,6 +15,8 @@ import warnings
 from collections.abc import Iterator
 from types import ModuleType
 
+from specc.diagnostics import error
+
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
@@ -39,7 +41,7 @@ def _quiet_stderr() -> Iterator[None]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 yield
-        except BaseException:
+        except Exception:
             sys.stderr.flush()
             held.seek(0)
             os.write(saved, held.read())
@@ -51,7 +53,8 @@ def _quiet_stderr() -> Iterator[None]:
 
 
 def tensorflow() -> ModuleType:
-    """The ``tensorflow`` module, on the processor, with deterministic kernels."""
+    """The ``tensorflow`` module, on the processor, with deterministic kernels. Raises
+    :class:`SpeccError` (M023) where it cannot be imported."""
     if "tensorflow" in sys.modules:
         return sys.modules["tensorflow"]
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -59,8 +62,14 @@ def tensorflow() -> ModuleType:
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     with quiet():
-        import tensorflow
-
+        try:
+            import tensorflow
+        except ImportError as problem:
+            raise error(
+                "M023",
+                f"TensorFlow cannot be imported: {problem}",
+                hint="training and quantization need it: pip install tensorflow",
+            ) from problem
         tensorflow.get_logger().setLevel("ERROR")
         tensorflow.config.experimental.enable_op_determinism()
     return tensorflow

@@ -15,10 +15,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,11 +26,9 @@ from specc.app import Board, ResolvedApp
 from specc.artifacts import Lowered, Trained
 from specc.dataset import Dataset
 from specc.emulate import (
-    ToolFailure,
     build_project,
     missing_tools,
     program,
-    run_command,
     run_trace,
     sizes,
 )
@@ -40,6 +36,7 @@ from specc.interpret import Interpreter, quantized_inputs
 from specc.native import Kernel
 from specc.progress import Progress
 from specc.simulate import WindowResult
+from specc.subprocesses import ToolFailure, run_command, scratch_folder
 
 # What the frameworks' builds say of the size.
 _TELLS_SIZE = re.compile(r"^ *(FLASH|RAM):|Sketch uses|Global variables use|binary size")
@@ -133,10 +130,9 @@ def _ops(subject: Subject, progress: Progress) -> Iterator[Rung]:
 
 def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:
     app, data = subject.app, subject.data
-    windows = data.windows(data.test)
-    chosen = _sample(len(windows))
+    chosen = _sample(len(data.test))
     first = 0
-    flat = subject.trained.features["test"].reshape(len(windows), -1)
+    flat = subject.trained.features["test"].reshape(len(data.test), -1)
     for feature, size in zip(app.features, subject.lowered.sizes, strict=True):
         got = flat[chosen, first : first + size].astype(np.float64)
         first += size
@@ -151,7 +147,7 @@ def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:
                 [
                     oracle.features(
                         feature.params,
-                        windows[i][:, list(feature.channels)].astype(np.float64),
+                        data.window(data.test, i)[:, list(feature.channels)].astype(np.float64),
                         app.sensor.rate_hz,
                     ).reshape(-1)
                     for i in chosen
@@ -208,9 +204,8 @@ def _app_core(
     files = project.project_files(elsewhere, subject.lowered, vectors, origin)
     with (
         progress.step(f"rung {number}: {board.core}"),
-        tempfile.TemporaryDirectory(prefix="specc-") as name,
+        scratch_folder() as folder,
     ):
-        folder = Path(name)
         measure.write_tree(folder, files)
         try:
             build = build_project(folder)
@@ -277,9 +272,9 @@ def _framework(subject: Subject, progress: Progress) -> Rung:
     files = project.project_files(app, subject.lowered, vectors, origin)
     with (
         progress.step(f"rung 6: {framework.title}"),
-        tempfile.TemporaryDirectory(prefix="specc-") as name,
+        scratch_folder() as scratch,
     ):
-        folder = Path(name) / app.name
+        folder = scratch / app.name
         measure.write_tree(folder, files)
         try:
             output = run_command(command, folder)

@@ -37,7 +37,8 @@ def changed(**sections: Any) -> dict[str, Any]:
 
 
 def write(folder: Path, spec: dict[str, Any]) -> Path:
-    """Writes a spec as ``app.toml``."""
+    """Writes a spec as ``app.toml``, with a folder for its data."""
+    (folder / "data").mkdir(exist_ok=True)
     path = folder / "app.toml"
     path.write_text("\n".join(f"{key} = {toml(value)}" for key, value in spec.items()) + "\n")
     return path

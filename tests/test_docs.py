@@ -113,6 +113,7 @@ def test_the_mistake_on_the_page_is_said_as_the_page_shows(
     (spec,) = fences(ROOT / page, "toml")
     (shown,) = (text for text in fences(ROOT / page, "") if text.startswith("error["))
     assert spec.count('"spectral"') == 1
+    (tmp_path / "data").mkdir()
     (tmp_path / "app.toml").write_text(spec.replace('"spectral"', '"spectrl"'), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SpeccError) as failure:

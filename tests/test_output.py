@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from specc import output
+from specc import commit, output
 from specc.diagnostics import SpeccError
 from specc.render import Project
 
@@ -110,7 +110,7 @@ def test_a_full_disk_changes_nothing(tmp_path, monkeypatch, existing):
         output.write_project(out, make_project("one"))
     before = content(tmp_path)
     written = 0
-    write = output._write_synced
+    write = commit._write_synced
 
     def fail_late(path, data):
         nonlocal written
@@ -119,7 +119,7 @@ def test_a_full_disk_changes_nothing(tmp_path, monkeypatch, existing):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write(path, data)
 
-    monkeypatch.setattr(output, "_write_synced", fail_late)
+    monkeypatch.setattr(commit, "_write_synced", fail_late)
     assert code(output.write_project, out, make_project("two")) == "O004"
     assert content(tmp_path) == before
     assert out.exists() == existing

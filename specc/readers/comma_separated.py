@@ -48,7 +48,8 @@ def read(path: Path, name: str, request: Request, report: Report) -> Table | Non
             continue
         size += part.samples.nbytes
         if size > MAX_SAMPLE_BYTES:
-            report.error("D003", f"more than {MAX_SAMPLE_BYTES >> 20} MB of samples", Span(name, 1))
+            message = f"more than {MAX_SAMPLE_BYTES >> 20} MB of samples"
+            report.error("D003", message, Span(name, 1), "split the recording into several files")
             return None
         parts.append(part)
     if header is None or not (failed or any(len(p.lines) for p in parts)):
@@ -193,6 +194,7 @@ def _explain(
                 "D008",
                 f"{len(fields)} fields where the header has {len(header.names)} columns",
                 Span(file, number, 1, max(1, len(line))),
+                "complete the row, or delete it",
             )
             continue
         column = 1
@@ -205,6 +207,7 @@ def _explain(
             "D009",
             "these lines cannot be read as CSV (a quoted field that does not end?)",
             Span(file, int(numbers[0]) if len(numbers) else 1),
+            "write plain numbers, without quotes",
         )
 
 
@@ -220,7 +223,9 @@ def _check_number(text: str, column: str, span: Span, report: Report) -> None:
             "delete the row, or interpolate the value",
         )
     elif not NUMBER.match(text):
-        hint = "decimals are written with a point" if re.match(r"\s*-?\d+,\d+", text) else None
+        decimal_comma = re.match(r"\s*-?\d+,\d+", text)
+        hint = "decimals are written with a point" if decimal_comma else "delete the row"
         report.error("D009", f'"{text[:40]}" in "{column}" is not a number', span, hint)
     elif abs(float(text)) > MAX_MAGNITUDE:
-        report.error("D010", f'"{column}" is too large: {text[:40]}', span)
+        hint = "delete the row, or interpolate the value"
+        report.error("D010", f'"{column}" is too large: {text[:40]}', span, hint)

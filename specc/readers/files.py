@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specc.diagnostics import Diagnostic, SpeccError, error
-from specc.readers import SUFFIXES, has_suffix
+from specc.readers import MAX_DIAGNOSTICS, SUFFIXES, has_suffix
 
 MAX_FILES = 100_000
 MAX_DEPTH = 16
@@ -48,7 +48,10 @@ def data_files(root: Path) -> tuple[DataFile, ...]:
     for entry, relative in _entries(root, root.resolve(), problems):
         _add(entry, relative, found, problems)
         if len(found) > MAX_FILES:
-            raise error("D003", f"{root} holds more than {MAX_FILES} recordings")
+            hint = "put fewer, longer recordings into it"
+            raise error("D003", f"{root} holds more than {MAX_FILES} recordings", hint=hint)
+        if len(problems) >= MAX_DIAGNOSTICS:
+            break
     if problems:
         raise SpeccError(problems)
     if not found:
@@ -72,19 +75,35 @@ def _entries(
         try:
             entries = list(os.scandir(folder))
         except OSError as reason:
-            problems.append(Diagnostic("D001", f"cannot list {folder}: {reason.strerror}"))
+            hint = "make the folder readable, or move it away"
+            problems.append(
+                Diagnostic("D001", f"cannot list {folder}: {reason.strerror}", hint=hint)
+            )
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
+            relative = f"{prefix}{entry.name}"
+            is_folder = _is_folder(entry)
+            if not is_folder and not any(has_suffix(Path(entry.name), s) for s in SUFFIXES):
+                continue
+            if not entry.name.isprintable():  # it would reach terminals, and sources
+                message = f"a name with control characters, or not in UTF-8: {entry.path}"
+                problems.append(Diagnostic("D004", message, hint="rename it"))
+                continue
             if entry.is_symlink() and not _stays_inside(Path(entry.path), real, problems):
                 continue
-            relative = f"{prefix}{entry.name}"
-            if entry.is_dir():
-                if depth < MAX_DEPTH and not entry.is_symlink():
-                    folders.append((Path(entry.path), f"{relative}/", depth + 1))
-            elif any(has_suffix(Path(entry.name), s) for s in SUFFIXES):
+            if not is_folder:
                 yield entry, relative
+            elif depth < MAX_DEPTH and not entry.is_symlink():
+                folders.append((Path(entry.path), f"{relative}/", depth + 1))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False
 
 
 def _add(
@@ -92,11 +111,13 @@ def _add(
 ) -> None:
     try:
         if not entry.is_file():
-            problems.append(Diagnostic("D004", f"{entry.path} is not a regular file"))
+            message = f"{entry.path} is not a regular file"
+            problems.append(Diagnostic("D004", message, hint="move it out of the data folder"))
             return
         stat = entry.stat()
     except OSError as reason:
-        problems.append(Diagnostic("D004", f"cannot read {entry.path}: {reason.strerror}"))
+        message = f"cannot read {entry.path}: {reason.strerror}"
+        problems.append(Diagnostic("D004", message, hint="make it readable, or delete it"))
         return
     path = Path(entry.path)
     found.append(DataFile(path, relative, stat.st_size, stat.st_mtime_ns, stat.st_ino))

@@ -17,6 +17,7 @@ MAX_FILE_BYTES = 256_000_000  # of text, after decompression: 44 h of 6 channels
 MAX_LINE_BYTES = 65_536
 BLOCK_BYTES = 1_048_576
 
+_ONE_SAMPLE = "a row holds one sample: one value for each channel"
 _SPLIT = "split the recording into several files (give them the same group)"
 
 
@@ -49,7 +50,7 @@ def blocks(path: Path, name: str) -> Iterator[Block]:
                 "D003",
                 f"line {first} is longer than {MAX_LINE_BYTES} bytes",
                 Span(name, first),
-                "a row holds one sample: one value for each channel",
+                _ONE_SAMPLE,
             )
     if rest:
         yield _decode(rest, first, name)
@@ -80,6 +81,7 @@ def _decode(content: bytes, first: int, name: str) -> Block:
                     "D003",
                     f"line {number} is longer than {MAX_LINE_BYTES} bytes",
                     Span(name, number),
+                    _ONE_SAMPLE,
                 )
     return Block(first, lines)
 
@@ -96,7 +98,10 @@ def _bounded(path: Path, name: str) -> Iterator[bytes]:
                 raise _too_large(name, f"more than {MAX_FILE_BYTES / 1e6:.0f} MB")
             yield chunk
     except OSError as reason:
-        raise error("D004", f"cannot read the file: {reason.strerror}", Span(name, 1)) from None
+        hint = "make the file readable, or move it out of the data folder"
+        raise error(
+            "D004", f"cannot read the file: {reason.strerror}", Span(name, 1), hint
+        ) from None
 
 
 def _too_large(name: str, size: str) -> SpeccError:

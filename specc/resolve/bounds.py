@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from specc.app import Board, Budget, Data, Sensor
 from specc.diagnostics import choice_hint
 from specc.resolve.report import Report
@@ -18,8 +20,10 @@ def data(report: Report) -> Data | None:
     if section is None or None in (section.path, section.validation, section.test):
         return None
     if not section.path.isprintable():
-        report.error("S064", "the path holds control characters", "data", "path")
+        hint = "write the path without them"
+        report.error("S064", "the path holds control characters", "data", "path", hint=hint)
         return None
+    path = _folder(report, section.path)
     if section.validation + section.test > 1 - LEAST_TRAINING_SHARE + 1e-9:
         message = (
             f"validation ({section.validation:g}) and test ({section.test:g}) leave "
@@ -29,7 +33,7 @@ def data(report: Report) -> Data | None:
         report.error("S063", message, "data", "test", hint=hint)
         return None
     return Data(
-        path=(report.loaded.path.parent / section.path).resolve(),
+        path=path,
         layout="columns" if section.label is not None else "folders",
         label_column=section.label,
         group_by=section.group_by,
@@ -39,6 +43,23 @@ def data(report: Report) -> Data | None:
         test=section.test,
         seed=section.seed or 0,
     )
+
+
+def _folder(report: Report, text: str) -> Path:
+    """The data folder, absolute and without links; reports where it is none."""
+    path = report.loaded.path.parent / text
+    try:
+        path = path.resolve()
+        if path.is_dir():
+            return path
+        problem = "is a file" if path.exists() else "does not exist"
+    except OSError as reason:
+        problem = f"cannot be read: {reason.strerror}"
+    except RuntimeError:  # from Python 3.11
+        problem = "is a link that leads in a circle"
+    hint = "the path is relative to the folder of the spec"
+    report.error("D001", f"the data folder {problem}", "data", "path", hint=hint)
+    return path
 
 
 def budget(report: Report, board: Board | None, sensor: Sensor | None) -> Budget | None:

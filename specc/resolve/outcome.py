@@ -86,11 +86,13 @@ def actions(
 ) -> tuple[Action, ...]:
     """The actions that are right."""
     resolved = []
+    driven: dict[tuple[str | None, str], int] = {}
     for index, block in enumerate(report.loaded.actions):
         _check_trigger(report, index, block, labels)
         if block.params is None:
             continue
         _check_target(report, index, block, board, framework)
+        _check_driven(report, index, block, driven)
         resolved.append(
             Action(on=block.section.on or "", type=block.section.do, params=block.params)
         )
@@ -111,6 +113,21 @@ def _check_trigger(report: Report, index: int, block: WithBlock, labels: tuple[s
     if on not in classes.labels:
         hint = choice_hint(on, (*labels, UNKNOWN, ANY), "labels")
         report.error("S050", f'"{on}" is none of the labels', *at, hint=hint)
+
+
+def _check_driven(
+    report: Report, index: int, block: WithBlock, driven: dict[tuple[str | None, str], int]
+) -> None:
+    """Two actions that set the same thing on the same event: the later would undo the earlier."""
+    drives = getattr(registry.params("actions", block.section.do), "drives", None)
+    if drives is None:
+        return
+    what = drives(block.params)
+    first = driven.setdefault((block.section.on, what), index)
+    if first != index:
+        message = f'action {first + 1} sets {what} on "{block.section.on}" already'
+        hint = "remove one of them, or let them act on different labels"
+        report.error("S052", message, "actions", index, "on", hint=hint)
 
 
 def _check_target(

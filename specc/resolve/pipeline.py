@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from specc import registry
 from specc.app import Board, Feature, Model, Sensor, Window
 from specc.diagnostics import choice_hint
@@ -9,8 +11,14 @@ from specc.resolve.report import Report
 from specc.spec.model import WithBlock
 from specc.spec.quantities import DURATION, FREQUENCY, SIZE
 
+if TYPE_CHECKING:
+    from specc.models.size import ModelSize
+
 SAMPLE_BYTES = 4  # float32
 MAX_WINDOW_SAMPLES = 1_000_000
+TRAINED_WEIGHT_BYTES = 16  # the weight, its gradient and Adam's two moments, float32
+TRAINED_VALUE_BYTES = 8  # the value and its gradient
+MAX_TRAINING_BYTES = 8_000_000_000
 
 
 def window(report: Report, board: Board | None, sensor: Sensor | None) -> Window | None:
@@ -52,7 +60,8 @@ def window(report: Report, board: Board | None, sensor: Sensor | None) -> Window
 def _samples(report: Report, key: str, duration: float, rate_hz: float, least: int) -> int | None:
     exact = duration * rate_hz
     if exact > 2**31:
-        report.error("S033", f"the {key} is {exact:.3g} samples long", "window", key)
+        hint = "shorten it, or lower the rate"
+        report.error("S033", f"the {key} is {exact:.3g} samples long", "window", key, hint=hint)
         return None
     samples = round(exact)
     rate = FREQUENCY.format(rate_hz)
@@ -149,6 +158,7 @@ def input_shape(features: tuple[Feature, ...], sensor: Sensor, window: Window) -
 
 def model(
     report: Report,
+    board: Board | None,
     sensor: Sensor | None,
     window: Window | None,
     features: tuple[Feature, ...] | None,
@@ -158,7 +168,35 @@ def model(
     if block is None or block.params is None:
         return None
     if None not in (sensor, window, features):
-        check = registry.params("models", block.section.type).check
-        found = check(block.params, input_shape(features, sensor, window))
-        report.findings("S043", found, "model")
+        module = registry.params("models", block.section.type)
+        shape = input_shape(features, sensor, window)
+        wrong = report.findings("S043", module.check(block.params, shape), "model")
+        if not wrong and board is not None:
+            n_classes = len(getattr(report.loaded.classes, "labels", None) or ())
+            _check_size(report, board, block.params, module.size(block.params, shape, n_classes))
     return Model(type=block.section.type, params=block.params)
+
+
+def _check_size(report: Report, board: Board, params: Any, size: ModelSize) -> None:
+    """Refuses a network that is certain not to fit before hours of training find out."""
+    smaller = "use smaller layers, or fewer features"
+    if size.weights > board.flash_bytes:
+        message = (
+            f"the weights alone need {SIZE.format(size.weights)}, {board.name} has "
+            f"{SIZE.format(board.flash_bytes)} of flash"
+        )
+        report.error("S036", message, "model", hint=smaller)
+    if size.largest > board.ram_bytes:
+        message = (
+            f"the largest layer alone computes {SIZE.format(size.largest)} of values, "
+            f"{board.name} has {SIZE.format(board.ram_bytes)} of RAM"
+        )
+        report.error("S036", message, "model", hint=smaller)
+    training = (
+        TRAINED_WEIGHT_BYTES * size.weights
+        + TRAINED_VALUE_BYTES * size.activations * params.batch_size
+    )
+    if training > MAX_TRAINING_BYTES:
+        message = f"training needs {SIZE.format(training)} of memory"
+        hint = f"the limit is {SIZE.format(MAX_TRAINING_BYTES)}: use a smaller batch_size, or {smaller}"
+        report.error("S037", message, "model", hint=hint)

@@ -149,6 +149,8 @@ def _wrong_type(problem: _Problem) -> Diagnostic:
 def _out_of_bounds(problem: _Problem) -> Diagnostic:
     key, words = _BOUNDS[problem.item["type"]]
     message = f"{problem.name} must be {words} {_bound(problem, problem.context[key])}"
+    if problem.item["input"] != problem.item["input"]:
+        message = f"{problem.name} must be a number, not nan"
     return problem.diagnostic("S014", message, _range_hint(problem))
 
 

@@ -177,7 +177,8 @@ class _Reader:
         if required and name in self._document and not value:
             self._report("S014", f"{name} is empty", span(name), f"add a [[{name}]]")
         if len(value) > most:
-            self._report("S014", f"there are more than {most} [[{name}]]", span(name, most))
+            message = f"there are more than {most} [[{name}]]"
+            self._report("S014", message, span(name, most), f"keep {most} of them")
             value = value[:most]
         return tuple(
             self._section(name, Table(self._source, (name, index), f"[[{name}]]", model), item)

@@ -42,7 +42,8 @@ def parse(source: Source) -> dict[str, Any]:
     try:
         return tomllib.loads(source.text)
     except RecursionError:
-        raise error("S004", f"{source.name} is nested too deeply") from None
+        hint = "a spec needs three levels at most"
+        raise error("S004", f"{source.name} is nested too deeply", hint=hint) from None
     except ValueError as failure:  # TOMLDecodeError, and integers of thousands of digits
         message = str(failure)
         where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)

@@ -20,9 +20,10 @@ from specc import boards, registry
 from specc.app import Channel, Feature, Window
 from specc.dsp.statistics.params import Measure
 from specc.emit import c_numbers, emit_features
-from specc.emulate import missing_tools, run_command, run_program
+from specc.emulate import missing_tools, run_program
 from specc.features import compute_features, feature_shape, feature_sizes, lower_features
 from specc.simulate import hash_features
+from specc.subprocesses import run_command
 
 CORES = tomllib.loads((registry.PACKAGE / "cores.toml").read_text())
 BOARDS = [

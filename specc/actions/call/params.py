@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from specc.actions.call.taken_names import PREFIXES, is_taken
 from specc.app import RESERVED_WORDS
 from specc.spec.finding import Finding
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from specc.app import Board
 
 PERIPHERAL = None
-
-_RESERVED_PREFIXES = ("app_", "port_", "specc_", "trace_", "_")
 
 
 class Params(BaseModel):
@@ -36,8 +35,13 @@ def check(params: Params, board: Board) -> list[Finding]:
     if name in RESERVED_WORDS:
         message = f'"{name}" is a reserved word of C or C++'
         return [Finding("function", message, f'for example: function = "on_{name}"')]
-    prefix = next((p for p in _RESERVED_PREFIXES if name.startswith(p)), None)
+    prefix = next((p for p in PREFIXES if name.lower().startswith(p)), None)
     if prefix is not None:
         message = f'names that start with "{prefix}" belong to the generated code'
-        return [Finding("function", message, f'for example: function = "on_{name.strip("_")}"')]
+        free = name.strip("_") or "event"
+        return [Finding("function", message, f'for example: function = "on_{free}"')]
+    if is_taken(name):
+        message = f'"{name}" is taken: by the C library, a framework or the generated code'
+        free = name.lower().removesuffix("_t")
+        return [Finding("function", message, f'for example: function = "on_{free}"')]
     return []

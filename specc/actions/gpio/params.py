@@ -38,6 +38,11 @@ class Params(BaseModel):
         return round(self.duration * 1000)
 
 
+def drives(params: Params) -> str:
+    """What the action sets: two of them at once would undo each other."""
+    return f"pin {params.pin}"
+
+
 def check(params: Params, board: Board) -> list[Finding]:
     """The board must have the pin, and free for the app's use."""
     pins = tuple(name for name in board.pins if not name.startswith(_RESERVED))

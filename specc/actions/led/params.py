@@ -39,6 +39,11 @@ class Params(BaseModel):
         return round(self.duration * 1000)
 
 
+def drives(params: Params) -> str:
+    """What the action sets: two of them at once would undo each other."""
+    return "the LED"
+
+
 def check(params: Params, board: Board) -> list[Finding]:
     """A parameter that the pattern does not use is an error: it would silently do nothing."""
     findings = []

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from specc.models.size import ModelSize, dense, of_layers
 from specc.spec.finding import Finding
 
 
@@ -84,3 +85,15 @@ def check(params: Params, input_shape: tuple[int, int]) -> list[Finding]:
             )
         )
     return findings
+
+
+def size(params: Params, input_shape: tuple[int, int], n_classes: int) -> ModelSize:
+    """What the network needs for features of shape (length, channels)."""
+    length, channels = input_shape
+    layers = []
+    for filters in params.filters:
+        length = -(-length // params.stride)
+        layers.append((params.kernel_size * channels * filters, length * filters))
+        length, channels = length // params.pool, filters
+    inputs = channels * (1 if params.pooling == "average" else length)
+    return of_layers([*layers, *dense(inputs, [*params.dense, n_classes])])

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from specc.models.size import ModelSize, dense, of_layers
 from specc.spec.finding import Finding
 
 MANY_WEIGHTS = 200_000
@@ -53,3 +54,8 @@ def check(params: Params, input_shape: tuple[int, int]) -> list[Finding]:
             )
         ]
     return []
+
+
+def size(params: Params, input_shape: tuple[int, int], n_classes: int) -> ModelSize:
+    """What the network needs for features of shape (length, channels)."""
+    return of_layers(dense(input_shape[0] * input_shape[1], [*params.hidden, n_classes]))
