@@ -15,11 +15,12 @@ import numpy as np
 from specc import registry
 from specc.app import ResolvedApp, c_identifier
 from specc.artifacts import Lowered
-from specc.ir import LoweredModel, LoweredOp
+from specc.ir import DTYPE_BYTES, LoweredModel, LoweredOp
 from specc.kernel import C_TYPES, ActionCall, Struct, Table, Text
 from specc.memory import MemoryPlan
 
 WIDTH = 100
+_ARENA_MEMBERS = {"float32": "f32", "int32": "i32", "int8": "i8"}  # as in app/arena.h
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class EmittedModel:
     layers: tuple[Layer, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    uses_int32: bool
 
     @property
     def output(self) -> str:
@@ -183,7 +185,12 @@ def emit_network(model: LoweredModel, plan: MemoryPlan, type_name: str) -> Emitt
     for index, op in enumerate(model.ops):
         before = constants.bytes
         params = constants.struct(f"{op.kind}_{index}", op.call.params)
-        pointers = [_tensor_pointer(model, plan, t) for t in (*op.inputs, *op.outputs)]
+        pointers = [
+            constants.table(f"tensor_{t}", model.graph.tensors[t].data)
+            if model.is_constant(t)
+            else _tensor_pointer(model, plan, t)
+            for t in (*op.inputs, *op.outputs)
+        ]
         if op.call.scratch_bytes:
             pointers.append(f"arena->i8 + {plan.offsets[f'scratch_{index}']}")
         comment = _layer_comment(model, plan, op, index)
@@ -201,6 +208,12 @@ def emit_network(model: LoweredModel, plan: MemoryPlan, type_name: str) -> Emitt
         layers=tuple(layers),
         inputs=tuple(_tensor_pointer(model, plan, t) for t in model.graph.inputs),
         outputs=tuple(_tensor_pointer(model, plan, t) for t in model.graph.outputs),
+        uses_int32=any(
+            model.graph.tensors[t].dtype == "int32"
+            for op in model.ops
+            for t in (*op.inputs, *op.outputs)
+            if not model.is_constant(t)
+        ),
     )
 
 
@@ -327,6 +340,10 @@ class _Constants:
         self.bytes += 4 * len(struct.fields)
         return name
 
+    def table(self, owner: str, data: np.ndarray) -> str:
+        """Defines a constant tensor and returns its name."""
+        return self._table(owner, Table("data", data))
+
     def _value(self, owner: str, item: object) -> str:
         match item:
             case None:
@@ -380,15 +397,17 @@ def _buffer(plan: MemoryPlan, storage: int) -> str:
 
 def _tensor_pointer(model: LoweredModel, plan: MemoryPlan, tensor: int) -> str:
     storage = model.storage(tensor)
-    member = "f32" if model.graph.tensors[tensor].dtype == "float32" else "i8"
+    dtype = model.graph.tensors[tensor].dtype
     offset = plan.offsets[_buffer(plan, storage)]
-    return f"arena->{member} + {offset // 4 if member == 'f32' else offset}"
+    return f"arena->{_ARENA_MEMBERS[dtype]} + {offset // DTYPE_BYTES[dtype]}"
 
 
 def _layer_comment(
     model: LoweredModel, plan: MemoryPlan, op: LoweredOp, index: int
 ) -> tuple[str, ...]:
     def place(tensor: int) -> str:
+        if model.is_constant(tensor):
+            return "flash"
         storage = model.storage(tensor)
         offset = plan.offsets[_buffer(plan, storage)]
         return f"{offset} .. {offset + model.graph.tensors[storage].bytes - 1}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from specc.ir import Graph, LoweredModel
+from specc.ir import Graph, LoweredModel, Tensor
 from specc.native import Kernel
 
 
@@ -22,9 +22,7 @@ class Interpreter:
         storages = {model.storage(i) for op in model.ops for i in (*op.inputs, *op.outputs)} | {
             model.storage(i) for i in (*graph.inputs, *graph.outputs)
         }
-        self._arrays = {
-            i: np.zeros(graph.tensors[i].elements, graph.tensors[i].dtype) for i in storages
-        }
+        self._arrays = {i: _array_of(graph.tensors[i]) for i in storages}
         self._calls = [
             (
                 Kernel(op.call),
@@ -65,6 +63,12 @@ class Interpreter:
 
     def _array(self, tensor: int) -> np.ndarray:
         return self._arrays[self._model.storage(tensor)]
+
+
+def _array_of(tensor: Tensor) -> np.ndarray:
+    if tensor.data is not None:
+        return np.ascontiguousarray(tensor.data).reshape(-1)
+    return np.zeros(tensor.elements, tensor.dtype)
 
 
 def run(model: LoweredModel, *inputs: np.ndarray) -> np.ndarray:

@@ -97,11 +97,22 @@ class Graph:
 
 
 @dataclass(frozen=True, eq=False)
-class LoweredOp:
-    """An op as a C call: ``function(&params, inputs..., outputs...[, scratch])``.
+class Step:
+    """One of the C calls that an op lowers to where one is not enough: the tensors that it reads and
+    writes, among the op's own. The steps of an op may each write a part of an output."""
 
-    ``inputs`` and ``outputs`` are the computed tensors among the op's operands, in the order of the
-    C arguments, as indexes into ``Graph.tensors``; constants are in ``call.params``."""
+    call: KernelCall
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class LoweredOp:
+    """A C call of an op: ``function(&params, inputs..., outputs...[, scratch])``.
+
+    ``inputs`` and ``outputs`` are the op's operands in the order of the C arguments, as indexes into
+    ``Graph.tensors``. Constants are in ``call.params``, but for the ops whose block says
+    ``CONSTANT_INPUTS``: their kernel does not care whether an operand is computed or in flash."""
 
     name: str
     kind: str
@@ -125,6 +136,10 @@ class LoweredModel:
     @property
     def macs(self) -> int:
         return sum(op.macs for op in self.ops)
+
+    def is_constant(self, tensor: int) -> bool:
+        """Whether ``tensor`` lies in flash, not in the arena."""
+        return self.graph.tensors[tensor].data is not None
 
     def storage(self, tensor: int) -> int:
         """The tensor whose buffer holds ``tensor``."""

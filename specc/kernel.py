@@ -7,8 +7,9 @@ builds the same struct in memory and calls the same function. There is no second
 C signatures, by kind of block (``T`` is the block's parameter struct):
 
 * DSP block: ``void f(const T *block, const specc_window_t *window, float *features, float *scratch)``
-* op: ``void f(const T *op, <inputs...>, <outputs...>[, void *scratch])``; inputs and outputs
-  are pointers of the tensors' element types, constants live in the struct.
+* op: ``void f(const T *op, <inputs...>, <outputs...>[, void *scratch])``; inputs and outputs are
+  pointers of the tensors' element types, constants live in the struct (an op that takes a constant
+  where it could take a computed tensor says ``CONSTANT_INPUTS``, see ``ir.LoweredOp``).
 """
 
 from __future__ import annotations

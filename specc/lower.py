@@ -2,8 +2,9 @@
 
 An app's network takes int8; its features are float32. :func:`add_normalisation` puts the step
 between them into the graph, so that the evaluation on the host and the firmware run the same one.
-:func:`lower` then turns every op into a :class:`KernelCall`. A reshape moves no byte, so it becomes
-an alias instead of a call; and an elementwise op whose input nobody else needs writes over it.
+:func:`lower` then turns every op into a :class:`KernelCall`, or into several. A reshape moves no
+byte, so it becomes an alias instead of a call; and an elementwise op whose input nobody else needs
+writes over it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from specc import registry
-from specc.ir import ABSENT, Graph, LoweredModel, LoweredOp, Op, Tensor, verify
+from specc.ir import ABSENT, Graph, LoweredModel, LoweredOp, Op, Step, Tensor, verify
 from specc.kernel import KernelCall
 
 
@@ -45,13 +46,19 @@ def lower(graph: Graph) -> LoweredModel:
         if getattr(block, "VIEW", False):
             aliases[op.outputs[0]] = aliases.get(op.inputs[0], op.inputs[0])
             continue
-        call: KernelCall = block.lower(graph, op)
-        inputs = tuple(i for i in op.inputs if i != ABSENT and graph.tensors[i].data is None)
+        computed = tuple(i for i in op.inputs if i != ABSENT and graph.tensors[i].data is None)
         if getattr(block, "IN_PLACE", False):
-            overwritten = _dying_input(graph, position, inputs, aliases)
+            overwritten = _dying_input(graph, position, computed, aliases)
             if overwritten is not None:
                 aliases[op.outputs[0]] = aliases.get(overwritten, overwritten)
-        ops.append(LoweredOp(op.name, op.kind, call, inputs, op.outputs, block.macs(graph, op)))
+        lowered: KernelCall | list[Step] = block.lower(graph, op)
+        if isinstance(lowered, KernelCall):
+            inputs = op.inputs if getattr(block, "CONSTANT_INPUTS", False) else computed
+            lowered = [Step(lowered, inputs, op.outputs)]
+        macs = block.macs(graph, op)
+        for step in lowered:
+            ops.append(LoweredOp(op.name, op.kind, step.call, step.inputs, step.outputs, macs))
+            macs = 0  # counted once
     return LoweredModel(graph, tuple(ops), MappingProxyType(aliases))
 
 

@@ -37,8 +37,9 @@ def activation_buffers(
     buffers = []
     for step, op in enumerate(model.ops, first_step):
         for tensor in (*op.inputs, *op.outputs):
-            births.setdefault(model.storage(tensor), step)
-            deaths[model.storage(tensor)] = step
+            if not model.is_constant(tensor):
+                births.setdefault(model.storage(tensor), step)
+                deaths[model.storage(tensor)] = step
         if op.call.scratch_bytes:
             name = f"scratch_{step - first_step}"
             buffers.append(Buffer(name, op.call.scratch_bytes, step, step, "scratch"))

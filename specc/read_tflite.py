@@ -58,12 +58,7 @@ _RECIPE = (
 # What can stand for an operator that is not available, said in the words of Keras.
 _INSTEAD = {
     "CONCATENATION": "use an Add layer, or one wider layer",
-    "LOGISTIC": "use softmax over two classes",
-    "TANH": "use relu",
-    "LEAKY_RELU": "use relu",
-    "PRELU": "use relu",
-    "HARD_SWISH": "use relu6",
-    "ELU": "use relu",
+    "SQUARE": "multiply the tensor by itself: TensorFlow Lite has no int8 kernel for squares",
     "GELU": "use relu",
     "PAD": "use padding='same' in the convolution",
     "UNIDIRECTIONAL_SEQUENCE_LSTM": "use Conv1D layers over time",
@@ -335,11 +330,18 @@ def _check_types(node: Node) -> None:
 
 
 def check_app_interface(graph: Graph) -> None:
-    """Raises M008 where the network has not one input and one output, as an app needs."""
+    """Raises M008 where the network has not one int8 input and one int8 output, as an app needs."""
     for what, indexes in (("input", graph.inputs), ("output", graph.outputs)):
         if len(indexes) != 1:
             raise error(
                 "M008",
                 f"the model has {len(indexes)} {what}s, not one",
                 hint="an app has one feature vector and one vector of scores",
+            )
+        (tensor,) = (graph.tensors[i] for i in indexes)
+        if tensor.dtype != "int8":
+            raise error(
+                "M008",
+                f"the model's {what} is {tensor.dtype}, not int8",
+                hint=_RECIPE + "; end the network with its scores, not with an argmax",
             )

@@ -12,10 +12,11 @@ A rung that this machine cannot climb says what to install; it is never counted 
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ from specc.emulate import (
     sizes,
 )
 from specc.interpret import Interpreter, quantized_inputs
+from specc.ir import LoweredModel, LoweredOp
 from specc.native import Kernel
 from specc.progress import Progress
 from specc.simulate import WindowResult
@@ -111,21 +113,50 @@ def _ops(subject: Subject, progress: Progress) -> Iterator[Rung]:
         inputs = quantized_inputs(model, chosen)
         values = Reference(subject.trained.tflite, keep_tensors=True).run_tensors(inputs)
         counts = {}
-        for op in model.ops:
-            if any(t not in values for t in (*op.inputs, *op.outputs)):
+        for name, group in itertools.groupby(model.ops, key=lambda op: (op.name, op.kind)):
+            steps = [*group]
+            if any(t not in values for op in steps for t in _computed(model, op)):
                 continue  # the normalising step in front, which the .tflite file does not have
-            kernel = Kernel(op.call)
-            output = np.empty_like(values[op.outputs[0]][0])
-            equal, total = counts.get(op.kind, (0, 0))
+            equal, total = counts.get(name[1], (0, 0))
+            kernels = [(op, Kernel(op.call)) for op in steps]
             for i in range(len(chosen)):
-                operands = [np.ascontiguousarray(values[t][i]) for t in op.inputs]
-                kernel.run(*operands, output, scratch="void *" if op.call.scratch_bytes else None)
-                equal += int((output == values[op.outputs[0]][i]).sum())
-                total += output.size
-            counts[op.kind] = equal, total
+                for found, expected in _run_steps(model, kernels, values, i):
+                    equal += int((found == expected).sum())
+                    total += found.size
+            counts[name[1]] = equal, total
     for kind, (equal, total) in counts.items():
         figure = f"{equal} / {total} values"
         yield Rung(1, kind, equal == total, figure, "TFLite reference kernel")
+
+
+def _computed(model: LoweredModel, op: LoweredOp) -> list[int]:
+    return [t for t in (*op.inputs, *op.outputs) if not model.is_constant(t)]
+
+
+def _run_steps(
+    model: LoweredModel,
+    kernels: Sequence[tuple[LoweredOp, Kernel]],
+    values: Mapping[int, np.ndarray],
+    i: int,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(what the kernels write, what the reference wrote) for each tensor that the steps of one
+    layer write, given the reference's values of everything else in window ``i``."""
+    written = {t: np.zeros_like(values[t][i]) for op, _ in kernels for t in op.outputs}
+    tensors = model.graph.tensors
+    for op, kernel in kernels:
+        read = [
+            written[t]
+            if t in written
+            else np.ascontiguousarray(tensors[t].data if model.is_constant(t) else values[t][i])
+            for t in op.inputs
+        ]
+        kernel.run(
+            *read,
+            *(written[t] for t in op.outputs),
+            scratch="void *" if op.call.scratch_bytes else None,
+        )
+    for t, found in written.items():
+        yield found, values[t][i]
 
 
 def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:

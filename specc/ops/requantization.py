@@ -57,6 +57,15 @@ def activation_range(activation: str, output: Tensor) -> tuple[int, int]:
     return low, high
 
 
+def float32_ratio(*scales: float, over: float) -> float:
+    """The product of ``scales`` divided by ``over``, in the float32 that many reference kernels take
+    it in, from left to right."""
+    product = np.float32(1.0)
+    for scale in scales:
+        product *= np.float32(scale)
+    return float(product / np.float32(over))
+
+
 def requantize(reals: Sequence[float], output: Tensor, bounds: tuple[int, int]) -> Struct:
     """``specc_requantize_t`` for one real factor, or one for each channel."""
     return requantize_fixed([quantize_multiplier(real) for real in reals], output, bounds)
@@ -186,7 +195,7 @@ def factor_faults(reals: Sequence[float], most: float = 2.0**MAX_SHIFT) -> Itera
         yield f"the ratio of its scales is not in 0 .. {most:g}"
 
 
-def same_quantization_faults(a: Tensor, b: Tensor) -> Iterator[str]:
+def same_quantization_faults(*tensors: Tensor) -> Iterator[str]:
     """For ops that copy or compare values as they are."""
-    if a.quantization != b.quantization:
+    if any(tensor.quantization != tensors[0].quantization for tensor in tensors):
         yield "its input and output have different scales or zero points"

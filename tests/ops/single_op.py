@@ -37,6 +37,16 @@ VERSIONS = {
     "QUANTIZE": 2,
     "RELU": 2,
     "RELU6": 2,
+    "SUB": 2,
+    "MUL": 2,
+    "MINIMUM": 2,
+    "MAXIMUM": 2,
+    "SQUARED_DIFFERENCE": 2,
+    "RSQRT": 2,
+    "LEAKY_RELU": 2,
+    "LOGISTIC": 2,
+    "TANH": 2,
+    "LOG_SOFTMAX": 2,
 }
 
 
@@ -119,11 +129,15 @@ def _tensor(model: schema.ModelT, tensor: T, name: str) -> schema.TensorT:
     return out
 
 
-def tflite_reference(content: bytes, *inputs: np.ndarray) -> np.ndarray:
-    """The output of TFLite's reference kernels; int8 inputs in the model's order."""
+def tflite_reference(content: bytes, *inputs: np.ndarray, default: bool = False) -> np.ndarray:
+    """The output of TFLite's reference kernels; int8 inputs in the model's order. ``default``: of
+    its default kernels, for what has no reference kernel."""
+    kinds = tf.lite.experimental.OpResolverType
     interpreter = tf.lite.Interpreter(
         model_content=content,
-        experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_REF,
+        experimental_op_resolver_type=kinds.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+        if default
+        else kinds.BUILTIN_REF,
     )
     interpreter.allocate_tensors()
     for detail, values in zip(interpreter.get_input_details(), inputs, strict=True):

@@ -1,48 +1,28 @@
 """Every op against TFLite's reference kernels, and part of the cases against TFLite Micro: the same
-int8 for generated shapes, values, scales and zero points. ``SPECC_EXAMPLES`` sets the cases an op.
+int8 for generated shapes, values, scales and zero points.
 """
 
 from __future__ import annotations
 
-import math
-import os
-
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from bit_exact import (
+    ACTIVATION,
+    SCALE,
+    SEED,
+    ZERO_POINT,
+    cases,
+    check,
+    micro_case,
+    nearest_power,
+    output_scale,
+    values,
+)
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from single_op import SingleOp, T, schema, specc, tflite_reference, tflm_reference
+from single_op import SingleOp, T, schema
 
-EXAMPLES = int(os.environ.get("SPECC_EXAMPLES", "40"))
-cases = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
-
-ACTIVATION = st.sampled_from([0, 1, 2, 3])
 PADDING = st.sampled_from([0, 1])
-ZERO_POINT = st.integers(-128, 127)
-SEED = st.integers(0, 2**32 - 1)
-POWERS = st.sampled_from([2.0**-k for k in range(11)])  # sums then lie exactly between two steps
-SCALE = st.one_of(st.floats(2**-10, 2.0), POWERS)
-MICRO_SHARE = 4  # one case of so many also runs on TFLite Micro, which is slower to set up
-
-
-def values(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """int8 of several kinds: spread out, extreme, constant."""
-    kind = rng.integers(0, 4)
-    if kind == 0:
-        return rng.choice(np.array([-128, 127], np.int8), shape)
-    if kind == 1:
-        return np.full(shape, rng.integers(-128, 128), np.int8)
-    return rng.integers(-128, 128, shape, dtype=np.int8)
-
-
-def output_scale(rng: np.random.Generator, unit: float, terms: int) -> float:
-    """A scale with which a sum of ``terms`` products fills int8, or saturates, or hardly moves."""
-    scale = unit * np.sqrt(terms) * 70 * rng.choice([0.05, 1.0, 1.7, 12.0])
-    return float(np.float32(scale if rng.integers(0, 3) else nearest_power(scale)))
-
-
-def nearest_power(scale: float) -> float:
-    return 2.0 ** round(math.log2(scale))
 
 
 def weights_and_bias(
@@ -66,20 +46,6 @@ def weights_and_bias(
         data = rng.integers(-20000, 20000, channels, dtype=np.int32)
         bias = T((channels,), products, data=data, dtype="int32")
     return weights, bias, max(products)
-
-
-def check(op: SingleOp, *inputs: np.ndarray, micro: bool, micro_steps: int = 0) -> None:
-    """``micro_steps``: how far TFLite Micro, which may round otherwise than TFLite, may be."""
-    content = op.build()
-    ours = specc(content, *inputs).reshape(op.output.shape)
-    np.testing.assert_array_equal(ours, tflite_reference(content, *inputs))
-    if micro:
-        difference = ours.astype(int) - tflm_reference(content, *inputs)
-        assert np.abs(difference).max() <= micro_steps
-
-
-def micro_case(seed: int) -> bool:
-    return seed % MICRO_SHARE == 0
 
 
 def sliding(size: int, window: int, stride: int, dilation: int, padding: int) -> int:
@@ -262,46 +228,6 @@ def test_mean(seed, shape, data, keep, scale, ratio, zero_in, zero_out):
     output = T(output_shape, float(np.float32(scale * ratio)), zero_out)
     op = SingleOp("MEAN", [T(tuple(shape), scale, zero_in), indexes], output, options)
     check(op, values(rng, tuple(shape)), micro=micro_case(seed))
-
-
-@cases
-@given(
-    SEED,
-    st.lists(st.integers(1, 6), min_size=1, max_size=4),
-    st.data(),
-    SCALE,
-    st.one_of(st.floats(0.05, 20.0), st.sampled_from([0.5, 1.0, 2.0])),
-    st.one_of(st.floats(0.1, 8.0), st.sampled_from([0.5, 1.0, 2.0, 4.0])),
-    ZERO_POINT,
-    ZERO_POINT,
-    ZERO_POINT,
-    ACTIVATION,
-    st.sampled_from(["none", "first", "second"]),
-)
-def test_add(
-    seed, shape, data, scale, ratio, ratio_out, zero_1, zero_2, zero_out, activation, constant
-):
-    rng = np.random.default_rng(seed)
-    repeat = data.draw(
-        st.lists(st.sampled_from([0, 1, 2]), min_size=len(shape), max_size=len(shape))
-    )
-    shapes = [
-        tuple(1 if fate == which else size for size, fate in zip(shape, repeat, strict=True))
-        for which in (1, 2)
-    ]
-    scales = [scale, scale * ratio]
-    operands = [
-        T(s, float(np.float32(k)), z)
-        for s, k, z in zip(shapes, scales, (zero_1, zero_2), strict=True)
-    ]
-    arrays = [values(rng, s) for s in shapes]
-    position = {"none": None, "first": 0, "second": 1}[constant]
-    if position is not None:
-        operands[position].data = arrays.pop(position)
-    output = T(tuple(map(max, *shapes)) if shapes[0] else (), max(scales) * ratio_out, zero_out)
-    options = schema.AddOptionsT()
-    options.fusedActivationFunction = activation
-    check(SingleOp("ADD", operands, output, options), *arrays, micro=micro_case(seed))
 
 
 @cases

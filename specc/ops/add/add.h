@@ -2,6 +2,7 @@
 #ifndef SPECC_ADD_H
 #define SPECC_ADD_H
 
+#include "../../runtime/broadcast.h"
 #include "../../runtime/requantize.h"
 
 #ifdef __cplusplus
@@ -9,31 +10,21 @@ extern "C" {
 #endif
 
 /* Both inputs are brought to twice the larger of their scales with 20 more bits, added, and
- * requantized. A stride of 0 repeats an input along an axis. */
+ * requantized. */
 typedef struct {
-    uint32_t shape[4];
-    uint32_t stride_1[4]; /* of the first input, in elements */
-    uint32_t stride_2[4];
+    specc_broadcast_t broadcast;
     int16_t zero_point_1;
     int16_t zero_point_2;
-    int32_t multiplier_1;
+    int32_t multiplier_1; /* to the common scale */
     int32_t multiplier_2;
     int8_t shift_1;
     int8_t shift_2;
     specc_requantize_t requantize;
 } specc_add_t;
 
-/* The second input is a constant. */
-typedef struct {
-    specc_add_t add;
-    const int8_t *constant;
-} specc_add_constant_t;
-
 /* output is [shape[0]][shape[1]][shape[2]][shape[3]]. */
 void specc_add(const specc_add_t *op, const int8_t *input_1, const int8_t *input_2,
                int8_t *output);
-
-void specc_add_constant(const specc_add_constant_t *op, const int8_t *input, int8_t *output);
 
 #ifdef __cplusplus
 }

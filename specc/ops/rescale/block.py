@@ -3,12 +3,16 @@ tensor, ``RELU``, ``RELU6`` and ``RELU_N1_TO_1`` of TensorFlow Lite."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall, Struct
 from specc.ops.node import Node
-from specc.ops.requantization import activation_range, factor_faults, int8_faults, requantize
+from specc.ops.requantization import (
+    activation_range,
+    factor_faults,
+    float32_ratio,
+    int8_faults,
+    requantize,
+)
 
 ACTIVATION_OF = {
     "QUANTIZE": "none",
@@ -62,4 +66,4 @@ def _factor(graph: Graph, op: Op) -> float:
     if op.attrs["activation"] == "none":
         return source.scale / output.scale
     # The reference divides in float32 where the op is an activation.
-    return float(np.float32(source.scale) / np.float32(output.scale))
+    return float32_ratio(source.scale, over=output.scale)

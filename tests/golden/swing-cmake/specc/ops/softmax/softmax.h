@@ -19,6 +19,15 @@ typedef struct {
 /* Both are [rows][depth]; the output's scale is 1/256, its zero point -128. */
 void specc_softmax(const specc_softmax_t *op, const int8_t *input, int8_t *output);
 
+/* The largest of a row of `depth` scores. */
+int8_t specc_row_maximum(const int8_t *input, uint32_t depth);
+
+/* exp of the scaled difference to the row's maximum, times 2^31. */
+int32_t specc_exp_of_difference(const specc_softmax_t *op, int32_t difference);
+
+/* The sum of a row's exponentials, at least 1, in 19 fractional bits. */
+int32_t specc_sum_of_exponentials(const specc_softmax_t *op, const int8_t *input, int8_t maximum);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,31 @@
+"""The smaller of two elements: ``MINIMUM`` of TensorFlow Lite, with broadcasting."""
+
+from __future__ import annotations
+
+from specc.ir import Graph, Op
+from specc.kernel import KernelCall
+from specc.ops.broadcasting import broadcast_faults, lower_binary
+from specc.ops.node import Node
+from specc.ops.requantization import same_quantization_faults
+
+TFLITE = ("MINIMUM",)
+IN_PLACE = True
+CONSTANT_INPUTS = True
+
+
+def read(node: Node) -> Op:
+    return Op("minimum", node.name, node.operands(2, 2), node.outputs)
+
+
+def verify(graph: Graph, op: Op) -> list[str]:
+    return broadcast_faults(graph, op) or [
+        *same_quantization_faults(*graph.operands(op), graph.result(op))
+    ]
+
+
+def lower(graph: Graph, op: Op) -> KernelCall:
+    return lower_binary(graph, op, {})
+
+
+def macs(graph: Graph, op: Op) -> int:
+    return 0

@@ -1,0 +1,23 @@
+/* The smaller of two elements, with broadcasting. */
+#ifndef SPECC_MINIMUM_H
+#define SPECC_MINIMUM_H
+
+#include "../../runtime/broadcast.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+    specc_broadcast_t broadcast;
+} specc_minimum_t;
+
+/* All tensors have one scale and zero point. */
+void specc_minimum(const specc_minimum_t *op, const int8_t *input_1, const int8_t *input_2,
+                   int8_t *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

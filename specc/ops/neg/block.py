@@ -1,0 +1,40 @@
+"""Negative: ``NEG`` of TensorFlow Lite.
+
+Its kernel negates the stored values, -128 to itself, whatever their zero points: where those are not
+0 its results are wrong, so that such a model is refused.
+"""
+
+from __future__ import annotations
+
+from specc.ir import Graph, Op
+from specc.kernel import KernelCall
+from specc.ops.node import Node
+from specc.ops.requantization import INT8_MIN, same_quantization_faults
+from specc.ops.unary import lower_unary, unary_faults
+
+TFLITE = ("NEG",)
+IN_PLACE = True
+
+
+def read(node: Node) -> Op:
+    return Op("neg", node.name, node.operands(1, 1), node.outputs)
+
+
+def verify(graph: Graph, op: Op) -> list[str]:
+    faults = unary_faults(graph, op)
+    if faults:
+        return faults
+    if graph.result(op).zero_point != 0:
+        faults.append(
+            "its zero point is not 0, with which TensorFlow Lite negates wrongly: "
+            "subtract from zero instead"
+        )
+    return [*faults, *same_quantization_faults(graph.operands(op)[0], graph.result(op))]
+
+
+def lower(graph: Graph, op: Op) -> KernelCall:
+    return lower_unary(graph, op, lambda x: x if x == INT8_MIN else -x)
+
+
+def macs(graph: Graph, op: Op) -> int:
+    return 0

@@ -1,0 +1,65 @@
+"""What the tests of the ops share: generated values, and the comparison with the references.
+
+``SPECC_EXAMPLES`` sets the cases a test.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+from single_op import SingleOp, specc, tflite_reference, tflm_reference
+
+EXAMPLES = int(os.environ.get("SPECC_EXAMPLES", "40"))
+cases = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
+
+ACTIVATION = st.sampled_from([0, 1, 2, 3])
+ZERO_POINT = st.integers(-128, 127)
+SEED = st.integers(0, 2**32 - 1)
+POWERS = st.sampled_from([2.0**-k for k in range(11)])  # sums then lie exactly between two steps
+SCALE = st.one_of(st.floats(2**-10, 2.0), POWERS)
+MICRO_SHARE = 4  # one case of so many also runs on TFLite Micro, which is slower to set up
+
+
+def values(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """int8 of several kinds: spread out, extreme, constant."""
+    kind = rng.integers(0, 4)
+    if kind == 0:
+        return rng.choice(np.array([-128, 127], np.int8), shape)
+    if kind == 1:
+        return np.full(shape, rng.integers(-128, 128), np.int8)
+    return rng.integers(-128, 128, shape, dtype=np.int8)
+
+
+def check(
+    op: SingleOp,
+    *inputs: np.ndarray,
+    micro: bool,
+    micro_steps: int = 0,
+    default: bool = False,
+) -> None:
+    """``micro_steps``: how far TFLite Micro, which may round otherwise than TFLite, may be.
+    ``default``: against TFLite's default kernels."""
+    content = op.build()
+    ours = specc(content, *inputs).reshape(op.output.shape)
+    np.testing.assert_array_equal(ours, tflite_reference(content, *inputs, default=default))
+    if micro:
+        difference = ours.astype(int) - tflm_reference(content, *inputs)
+        assert np.abs(difference).max() <= micro_steps
+
+
+def micro_case(seed: int) -> bool:
+    return seed % MICRO_SHARE == 0
+
+
+def output_scale(rng: np.random.Generator, unit: float, terms: int) -> float:
+    """A scale with which a sum of ``terms`` products fills int8, or saturates, or hardly moves."""
+    scale = unit * np.sqrt(terms) * 70 * rng.choice([0.05, 1.0, 1.7, 12.0])
+    return float(np.float32(scale if rng.integers(0, 3) else nearest_power(scale)))
+
+
+def nearest_power(scale: float) -> float:
+    return 2.0 ** round(math.log2(scale))
