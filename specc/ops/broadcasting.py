@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
-from specc.ops.requantization import int8_faults, quantize_multiplier
+from specc.ops.requantization import (
+    activation_range,
+    factor_faults,
+    int8_faults,
+    quantize_multiplier,
+    requantize,
+)
 
 AXES = 4  # of specc_broadcast_t
 
@@ -54,23 +60,50 @@ def lower_binary(graph: Graph, op: Op, fields: dict[str, object]) -> KernelCall:
     )
 
 
-def twice_larger_scale(a: Tensor, b: Tensor) -> float:
+def common_scale_faults(graph: Graph, op: Op, extra_bits: int, power: int = 1) -> list[str]:
+    """:func:`broadcast_faults`, and what :func:`lower_on_common_scale` cannot hold."""
+    return broadcast_faults(graph, op) or [
+        *factor_faults([_output_factor(graph, op, extra_bits, power)], most=1.0)
+    ]
+
+
+def lower_on_common_scale(graph: Graph, op: Op, extra_bits: int, power: int = 1) -> KernelCall:
+    """The call of a kernel that brings both inputs to :func:`_twice_larger_scale` with
+    ``extra_bits``, adds or subtracts them, and takes the result to ``power``."""
+    output = graph.result(op)
+    factor = _output_factor(graph, op, extra_bits, power)
+    bounds = activation_range(op.attrs.get("activation", "none"), output)
+    fields = {
+        "common": _common_scale(*graph.operands(op)),
+        "requantize": requantize([factor], output, bounds),
+    }
+    return lower_binary(graph, op, fields)
+
+
+def _output_factor(graph: Graph, op: Op, extra_bits: int, power: int) -> float:
+    scale = _twice_larger_scale(*graph.operands(op))
+    return scale**power / (2 ** (power * extra_bits) * graph.result(op).scale)
+
+
+def _twice_larger_scale(a: Tensor, b: Tensor) -> float:
     """On which sums and differences are taken: no input is scaled up, no sum overflows."""
     return 2 * max(a.scale, b.scale)
 
 
-def common_scale(a: Tensor, b: Tensor) -> dict[str, object]:
-    """The fields that bring both inputs to :func:`twice_larger_scale`."""
-    multiplier_1, shift_1 = quantize_multiplier(a.scale / twice_larger_scale(a, b))
-    multiplier_2, shift_2 = quantize_multiplier(b.scale / twice_larger_scale(a, b))
-    return {
-        "zero_point_1": a.zero_point,
-        "zero_point_2": b.zero_point,
-        "multiplier_1": multiplier_1,
-        "multiplier_2": multiplier_2,
-        "shift_1": shift_1,
-        "shift_2": shift_2,
-    }
+def _common_scale(a: Tensor, b: Tensor) -> Struct:
+    multiplier_1, shift_1 = quantize_multiplier(a.scale / _twice_larger_scale(a, b))
+    multiplier_2, shift_2 = quantize_multiplier(b.scale / _twice_larger_scale(a, b))
+    return Struct(
+        "specc_common_scale_t",
+        {
+            "zero_point_1": a.zero_point,
+            "zero_point_2": b.zero_point,
+            "multiplier_1": multiplier_1,
+            "multiplier_2": multiplier_2,
+            "shift_1": shift_1,
+            "shift_2": shift_2,
+        },
+    )
 
 
 def _axes(a: Tensor, b: Tensor, output: Tensor) -> tuple[list[int], list[int], list[int]]:

@@ -5,12 +5,10 @@
 static int8_t sum(const void *params, int8_t a, int8_t b)
 {
     const specc_add_t *op = params;
-    int32_t scaled_a = specc_multiply((a - op->zero_point_1) * (1 << EXTRA_BITS),
-                                      op->multiplier_1, op->shift_1);
-    int32_t scaled_b = specc_multiply((b - op->zero_point_2) * (1 << EXTRA_BITS),
-                                      op->multiplier_2, op->shift_2);
 
-    return specc_requantize(&op->requantize, 0, scaled_a + scaled_b);
+    return specc_requantize(&op->requantize, 0,
+                            specc_scale_1(&op->common, a, EXTRA_BITS) +
+                                specc_scale_2(&op->common, b, EXTRA_BITS));
 }
 
 void specc_add(const specc_add_t *op, const int8_t *input_1, const int8_t *input_2,

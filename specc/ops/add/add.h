@@ -3,23 +3,16 @@
 #define SPECC_ADD_H
 
 #include "../../runtime/broadcast.h"
-#include "../../runtime/requantize.h"
+#include "../../runtime/common_scale.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Both inputs are brought to twice the larger of their scales with 20 more bits, added, and
- * requantized. */
 typedef struct {
     specc_broadcast_t broadcast;
-    int16_t zero_point_1;
-    int16_t zero_point_2;
-    int32_t multiplier_1; /* to the common scale */
-    int32_t multiplier_2;
-    int8_t shift_1;
-    int8_t shift_2;
-    specc_requantize_t requantize;
+    specc_common_scale_t common;
+    specc_requantize_t requantize; /* from the common scale with 20 more bits */
 } specc_add_t;
 
 /* output is [shape[0]][shape[1]][shape[2]][shape[3]]. */

@@ -6,14 +6,8 @@ from tflite.AddOptions import AddOptions
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
-from specc.ops.broadcasting import (
-    broadcast_faults,
-    common_scale,
-    lower_binary,
-    twice_larger_scale,
-)
+from specc.ops.broadcasting import common_scale_faults, lower_on_common_scale
 from specc.ops.node import Node
-from specc.ops.requantization import activation_range, factor_faults, requantize
 
 TFLITE = ("ADD",)
 IN_PLACE = True
@@ -27,22 +21,12 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    return broadcast_faults(graph, op) or [*factor_faults([_output_factor(graph, op)], most=1.0)]
+    return common_scale_faults(graph, op, EXTRA_BITS)
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
-    output = graph.result(op)
-    bounds = activation_range(op.attrs["activation"], output)
-    fields = {
-        **common_scale(*graph.operands(op)),
-        "requantize": requantize([_output_factor(graph, op)], output, bounds),
-    }
-    return lower_binary(graph, op, fields)
+    return lower_on_common_scale(graph, op, EXTRA_BITS)
 
 
 def macs(graph: Graph, op: Op) -> int:
     return 0
-
-
-def _output_factor(graph: Graph, op: Op) -> float:
-    return twice_larger_scale(*graph.operands(op)) / (2**EXTRA_BITS * graph.result(op).scale)

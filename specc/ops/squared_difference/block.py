@@ -5,14 +5,8 @@ from __future__ import annotations
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
-from specc.ops.broadcasting import (
-    broadcast_faults,
-    common_scale,
-    lower_binary,
-    twice_larger_scale,
-)
+from specc.ops.broadcasting import common_scale_faults, lower_on_common_scale
 from specc.ops.node import Node
-from specc.ops.requantization import INT8_MAX, INT8_MIN, factor_faults, requantize
 
 TFLITE = ("SQUARED_DIFFERENCE",)
 IN_PLACE = True
@@ -25,22 +19,12 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    return broadcast_faults(graph, op) or [*factor_faults([_output_factor(graph, op)], most=1.0)]
+    return common_scale_faults(graph, op, EXTRA_BITS, power=2)
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
-    factor, bounds = _output_factor(graph, op), (INT8_MIN, INT8_MAX)
-    fields = {
-        **common_scale(*graph.operands(op)),
-        "requantize": requantize([factor], graph.result(op), bounds),
-    }
-    return lower_binary(graph, op, fields)
+    return lower_on_common_scale(graph, op, EXTRA_BITS, power=2)
 
 
 def macs(graph: Graph, op: Op) -> int:
     return 0
-
-
-def _output_factor(graph: Graph, op: Op) -> float:
-    scale = twice_larger_scale(*graph.operands(op))
-    return scale * scale / (2 ** (2 * EXTRA_BITS) * graph.result(op).scale)

@@ -5,11 +5,8 @@
 static int8_t squared_difference(const void *params, int8_t a, int8_t b)
 {
     const specc_squared_difference_t *op = params;
-    int32_t scaled_a = specc_multiply((a - op->zero_point_1) * (1 << EXTRA_BITS),
-                                      op->multiplier_1, op->shift_1);
-    int32_t scaled_b = specc_multiply((b - op->zero_point_2) * (1 << EXTRA_BITS),
-                                      op->multiplier_2, op->shift_2);
-    int32_t difference = scaled_a - scaled_b; /* less than 2^15 */
+    int32_t difference = specc_scale_1(&op->common, a, EXTRA_BITS) -
+                         specc_scale_2(&op->common, b, EXTRA_BITS); /* less than 2^15 */
 
     return specc_requantize(&op->requantize, 0, difference * difference);
 }
