@@ -98,8 +98,7 @@ def make(folder: Path) -> None:
     for name in LEFT_BEHIND:
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / name).write_text("a cache")
-    with tarfile.open(build(checkout, "sdist", folder)) as archive:
-        archive.extractall(folder / "unpacked", filter="data")
+    shutil.unpack_archive(build(checkout, "sdist", folder), folder / "unpacked")
     (unpacked,) = (folder / "unpacked").iterdir()
     wheel = build(unpacked, "wheel", folder)
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps"]
