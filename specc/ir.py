@@ -194,6 +194,8 @@ def _order(graph: Graph) -> Iterator[str]:
             yield f"{_where(op)}: there is no such op"
         if not op.outputs:
             yield f"{_where(op)}: no output"
+        if op.inputs and constants.issuperset(i for i in op.inputs if i != ABSENT):
+            yield f"{_where(op)}: all of its inputs are constants: the converter can fold it away"
         for index in op.inputs:
             if index != ABSENT and not 0 <= index < count:
                 yield f"{_where(op)}: input {index} is not a tensor"

@@ -57,15 +57,12 @@ _RECIPE = (
 )
 # What can stand for an operator that is not available, said in the words of Keras.
 _INSTEAD = {
-    "CONCATENATION": "use an Add layer, or one wider layer",
     "SQUARE": "multiply the tensor by itself: TensorFlow Lite has no int8 kernel for squares",
     "GELU": "use relu",
-    "PAD": "use padding='same' in the convolution",
     "UNIDIRECTIONAL_SEQUENCE_LSTM": "use Conv1D layers over time",
     "WHILE": "use Conv1D layers over time, or unroll=True in the recurrent layer",
     "REDUCE_MAX": "use a MaxPooling layer over the whole axis",
     "BATCH_MATMUL": "use a Dense layer",
-    "TRANSPOSE": "give the layers their input in the order batch, height, width, channels",
     "DEQUANTIZE": _RECIPE,
 }
 

@@ -25,8 +25,6 @@ def broadcast_faults(graph: Graph, op: Op) -> list[str]:
     faults = [*int8_faults(first_input=a, second_input=b, output=output)]
     if faults:
         return faults
-    if a.data is not None and b.data is not None:
-        faults.append("both of its inputs are constants")
     try:
         if len(_axes(a, b, output)[0]) > AXES:
             faults.append(f"{a.shape} and {b.shape} broadcast along more than {AXES} axes")

@@ -56,14 +56,19 @@ class Node:
             raise self.fault(f"it has {count} inputs", "convert the model again")
         return self.inputs + (ABSENT,) * (most - count)
 
-    def integers(self, position: int) -> list[int]:
-        """The values of a constant int32 input, such as axes."""
+    def integers(self, position: int, count: int | None = None) -> list[int]:
+        """The values of a constant int32 input, such as axes; ``count``: how many they must be."""
         index = self.inputs[position] if position < len(self.inputs) else ABSENT
         data = None if index == ABSENT else self.tensors[index].data
         if data is None or data.dtype != np.int32:
             raise self.fault(
                 f"its input {position} is not a constant of whole numbers",
                 "use a fixed shape: nothing in the network may depend on its input's size",
+            )
+        if count is not None and data.size != count:
+            raise self.fault(
+                f"its input {position} has {data.size} numbers, not {count}",
+                "convert the model again",
             )
         return [int(value) for value in data.ravel()]
 

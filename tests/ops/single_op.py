@@ -69,6 +69,11 @@ class SingleOp:
     output: T
     options: object = None
     version: int | None = None
+    more_outputs: tuple[T, ...] = ()
+
+    @property
+    def outputs(self) -> tuple[T, ...]:
+        return (self.output, *self.more_outputs)
 
     def build(self) -> bytes:
         model = schema.ModelT()
@@ -94,9 +99,10 @@ class SingleOp:
             if tensor.data is None:
                 graph.inputs.append(len(graph.tensors))
             graph.tensors.append(_tensor(model, tensor, f"input_{position}"))
-        operator.outputs = [len(graph.tensors)]
-        graph.outputs = [len(graph.tensors)]
-        graph.tensors.append(_tensor(model, self.output, "layer/op"))
+        graph.outputs = [len(graph.tensors) + i for i in range(len(self.outputs))]
+        operator.outputs = graph.outputs
+        for tensor in self.outputs:
+            graph.tensors.append(_tensor(model, tensor, "layer/op"))
         if self.options is not None:
             kind = type(self.options).__name__[:-1]
             operator.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
@@ -129,8 +135,10 @@ def _tensor(model: schema.ModelT, tensor: T, name: str) -> schema.TensorT:
     return out
 
 
-def tflite_reference(content: bytes, *inputs: np.ndarray, default: bool = False) -> np.ndarray:
-    """The output of TFLite's reference kernels; int8 inputs in the model's order. ``default``: of
+def tflite_reference(
+    content: bytes, *inputs: np.ndarray, default: bool = False
+) -> list[np.ndarray]:
+    """The outputs of TFLite's reference kernels; int8 inputs in the model's order. ``default``: of
     its default kernels, for what has no reference kernel."""
     kinds = tf.lite.experimental.OpResolverType
     interpreter = tf.lite.Interpreter(
@@ -143,11 +151,11 @@ def tflite_reference(content: bytes, *inputs: np.ndarray, default: bool = False)
     for detail, values in zip(interpreter.get_input_details(), inputs, strict=True):
         interpreter.set_tensor(detail["index"], values)
     interpreter.invoke()
-    return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+    return [interpreter.get_tensor(o["index"]) for o in interpreter.get_output_details()]
 
 
 def tflm_reference(content: bytes, *inputs: np.ndarray) -> np.ndarray:
-    """The output of TensorFlow Lite Micro's kernels."""
+    """The first output of TensorFlow Lite Micro's kernels."""
     from tflite_micro.python.tflite_micro import runtime
 
     interpreter = runtime.Interpreter.from_bytes(content, arena_size=1 << 20)
@@ -157,7 +165,7 @@ def tflm_reference(content: bytes, *inputs: np.ndarray) -> np.ndarray:
     return interpreter.get_output(0)
 
 
-def specc(content: bytes, *inputs: np.ndarray) -> np.ndarray:
-    """The output of specc's kernels, in the shape (1, elements)."""
+def specc(content: bytes, *inputs: np.ndarray) -> list[np.ndarray]:
+    """The outputs of specc's kernels, in the shape (1, elements)."""
     model = lower(read_tflite(content))
-    return Interpreter(model).run(*(values[np.newaxis] for values in inputs))
+    return Interpreter(model).run_all(*(values[np.newaxis] for values in inputs))

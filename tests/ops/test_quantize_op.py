@@ -40,7 +40,7 @@ def test_normalise_and_quantize(seed, rows, channels, scale, zero_point, per_cha
     repeat = features.size // period
     normalised = (features.reshape(-1) - np.tile(mean, repeat)) * np.tile(inv_std, repeat)
     op = SingleOp("QUANTIZE", [T(shape, dtype="float32")], T(shape, scale, zero_point), version=1)
-    expected = tflite_reference(op.build(), normalised.reshape(shape))
+    (expected,) = tflite_reference(op.build(), normalised.reshape(shape))
     np.testing.assert_array_equal(run(lower(graph), features).reshape(shape), expected)
 
 
