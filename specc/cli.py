@@ -106,6 +106,25 @@ def inspect(
     raise typer.Exit(run(model, json))
 
 
+@app.command("compile")
+def compile_(
+    model: Annotated[Path, typer.Argument(help="The .tflite file.")],
+    board: Annotated[str, typer.Option("--board", help="The board that it shall run on.")],
+    out: Annotated[Path, typer.Option("--out", help="The output folder.")],
+    name: Annotated[
+        str | None, typer.Option("--name", help="The prefix of the C names; default: the file's.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write generated files anew that were edited by hand.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Write a model alone as C, with a self-test, for firmware of your own."""
+    from specc.compile_model import Options, run
+
+    raise typer.Exit(run(model, Options(board, out, name, force), json))
+
+
 @app.command()
 def boards(json: JsonOption = False) -> None:
     """List the boards, with what they have."""

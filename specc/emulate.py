@@ -64,12 +64,12 @@ def missing_tools(board: Board, compiler: str) -> list[str]:
     return [tool for tool in needed if shutil.which(tool) is None]
 
 
-def build_project(folder: Path) -> Path:
+def build_project(folder: Path, preset: str = "default", build: str = "build") -> Path:
     """Configures and builds the project by its own preset. Returns the build folder."""
     generator = ["-G", "Ninja"] if shutil.which("ninja") else []
-    run_command(["cmake", "--preset", "default", *generator], folder)
-    run_command(["cmake", "--build", "build", "-j2"], folder)
-    return folder / "build"
+    run_command(["cmake", "--preset", preset, *generator], folder)
+    run_command(["cmake", "--build", build, "-j2"], folder)
+    return folder / build
 
 
 def program(build: Path, name: str) -> Path:

@@ -6,7 +6,7 @@ them. ``specc build`` does it for the app's own board, measuring and verifying f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ from specc.dataset import Dataset
 from specc.emulate import emulator_command
 from specc.features import compute_features
 from specc.interpret import Interpreter
+from specc.ir import Graph
+from specc.memory import MemoryPlan
 from specc.output import sha256
 from specc.render import Project, render
 from specc.simulate import WindowResult, decide
@@ -81,7 +83,10 @@ def project_files(
         "model": emitted.model,
         "actions": emitted.actions,
         "plan": lowered.plan,
-        "plan_rows": plan_rows(app, lowered),
+        "plan_rows": plan_rows(lowered.plan, lowered.model.graph, _dsp_titles(app)),
+        "arena_of": "the features and the model",
+        "config_header": "app_config.h",
+        "c_prefix": "app",
         "ring_bytes": ring_bytes(app),
         "state_bytes": ring_bytes(app) + decision_bytes(app),
         "golden": vectors,
@@ -102,25 +107,21 @@ def provenance(app: ResolvedApp, trained: Trained, fingerprint: str) -> dict[str
     }
 
 
-def plan_rows(app: ResolvedApp, lowered: Lowered) -> list[PlanRow]:
-    """The arena's buffers in the order of their offsets, named for a reader."""
-    titles = {
-        f"dsp_scratch_{i}": f"scratch of {feature.type}" for i, feature in enumerate(app.features)
-    }
+def _dsp_titles(app: ResolvedApp) -> dict[str, str]:
+    return {f"dsp_scratch_{i}": f"scratch of {f.type}" for i, f in enumerate(app.features)}
+
+
+def plan_rows(plan: MemoryPlan, graph: Graph, titles: Mapping[str, str]) -> list[PlanRow]:
+    """The arena's buffers in the order of their offsets, named for a reader: by ``titles``, or as
+    a tensor of ``graph``."""
     rows = []
-    for buffer in sorted(lowered.buffers, key=lambda b: (lowered.plan.offsets[b.name], b.name)):
+    for buffer in sorted(plan.buffers, key=lambda b: (plan.offsets[b.name], b.name)):
         name = titles.get(buffer.name, buffer.name)
         if buffer.name.startswith("tensor_"):
-            tensor = lowered.model.graph.tensors[int(buffer.name.removeprefix("tensor_"))]
+            tensor = graph.tensors[int(buffer.name.removeprefix("tensor_"))]
             name = f"{buffer.name} {tensor.dtype} {'x'.join(map(str, tensor.shape))}"
-        rows.append(
-            PlanRow(
-                offset=lowered.plan.offsets[buffer.name],
-                bytes=buffer.bytes,
-                steps=f"{buffer.first_step}..{buffer.last_step}",
-                name=name,
-            )
-        )
+        steps = f"{buffer.first_step}..{buffer.last_step}"
+        rows.append(PlanRow(plan.offsets[buffer.name], buffer.bytes, steps, name))
     return rows
 
 

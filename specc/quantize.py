@@ -7,7 +7,7 @@ all that a device ever sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -84,6 +84,20 @@ class Reference:
             self._interpreter.invoke()
             outputs[i] = self._interpreter.get_tensor(self._output["index"]).reshape(-1)
         return outputs
+
+    def run_all(
+        self, inputs: Sequence[int], outputs: Sequence[int], values: Sequence[np.ndarray]
+    ) -> list[np.ndarray]:
+        """The tensors ``outputs``, (n, elements) each, for ``values``, (n, ...) for each of the
+        tensors ``inputs``; for networks with several of either."""
+        details = {t["index"]: t for t in self._interpreter.get_input_details()}
+        rows: list[list[np.ndarray]] = []
+        for i in range(len(values[0])):
+            for index, array in zip(inputs, values, strict=True):
+                self._interpreter.set_tensor(index, array[i].reshape(details[index]["shape"]))
+            self._interpreter.invoke()
+            rows.append([self._interpreter.get_tensor(t).reshape(-1).copy() for t in outputs])
+        return [np.stack(column) for column in zip(*rows, strict=True)]
 
     def run_tensors(self, inputs: np.ndarray) -> dict[int, np.ndarray]:
         """Every tensor of the network for each of ``inputs``: index -> (n, elements)."""

@@ -151,6 +151,42 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
     return Project(files=dict(sorted(files.items())), once=frozenset(once))
 
 
+def render_model(context: Mapping[str, Any]) -> Project:
+    """Renders the folder of a model alone, from ``templates/compile/`` and what it shares with the
+    apps' projects.
+
+    ``context``: ``board`` and ``core`` are what the self-test is emulated on. Each platform's port
+    becomes a folder ``port/<variant>``."""
+    root = registry.share("templates")
+    environment = _environment()
+    cmake = root / "frameworks" / "cmake"
+    variants = tuple(dict.fromkeys(("host", context["core"]["variant"])))
+    files: dict[str, bytes] = {}
+    for path in ("arena.h.j2", "model_tables.h.j2"):
+        text = _render_file(root / "core" / "app" / path, environment, context)
+        files[f"model/{path.removesuffix('.j2')}"] = text.encode()
+    files["port/trace_port.h"] = (cmake / "tree" / "port" / "trace_port.h").read_bytes()
+    for variant in variants:
+        for path, text in _tree(cmake / "variants" / variant / "port", environment, context):
+            files[_inside(PurePosixPath("port", variant) / path)] = text
+
+    headers = [f"specc/{header}" for header in context["model"].headers]
+    kernels = [p.relative_to(registry.PACKAGE) for p in _kernel_closure(headers)]
+    context = {
+        **context,
+        "variants": variants,
+        "kernel_sources": [f"specc/{p.as_posix()}" for p in kernels if p.suffix == ".c"],
+    }
+    for path, text in _tree(root / "compile", environment, context):
+        files[_inside(path)] = text
+        headers += [h for h in _INCLUDE.findall(text.decode()) if "/specc/" in h]
+    for source in _kernel_closure(headers):
+        files[_inside(PurePosixPath("specc") / source.relative_to(registry.PACKAGE))] = (
+            source.read_bytes()
+        )
+    return Project(files=dict(sorted(files.items())), once=frozenset())
+
+
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=jinja2.StrictUndefined,

@@ -64,6 +64,7 @@ def test_places_are_looked_up_only_for_mistakes(tmp_path: Path) -> None:
 LAYERS = [
     ("__main__",),
     ("cli",),
+    ("compile_model",),
     ("commands", "check", "new", "inspect_model", "catalogue"),
     ("driver",),
     ("pipeline", "verify"),
