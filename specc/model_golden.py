@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from specc.diagnostics import error
+from specc.diagnostics import SpeccError, error
 from specc.interpret import Interpreter
 from specc.ir import LoweredModel, Tensor
 
@@ -89,9 +89,11 @@ def _reference_outputs(
     content: bytes, model: LoweredModel, inputs: tuple[np.ndarray, ...]
 ) -> tuple[np.ndarray, ...] | None:
     from specc.quantize import Reference
+    from specc.tensorflow_quiet import tensorflow
 
     try:
-        reference = Reference(content)
-    except ModuleNotFoundError:
+        tensorflow()
+    except SpeccError:  # not installed, or not for this computer
         return None
+    reference = Reference(content)
     return tuple(reference.run_all(model.graph.inputs, model.graph.outputs, inputs))

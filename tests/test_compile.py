@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from specc import boards, compile_model, measure
+from specc import boards, compile_model, measure, tensorflow_quiet
 from specc.compile_model import Options, c_name
-from specc.diagnostics import SpeccError
+from specc.diagnostics import SpeccError, error
 from specc.emulate import build_project, program, run_program
 from specc.inspect_model import plan_network
 from specc.model_golden import check_equal, make_vectors
@@ -210,6 +210,20 @@ def test_kernels_that_disagree_with_the_reference_are_told(models):
     changed[0, 0] ^= 1
     with pytest.raises(SpeccError, match="1 of 24 values"):
         check_equal((changed,), vectors.outputs)
+
+
+def test_without_tensorflow_the_vectors_are_not_confirmed(models, monkeypatch):
+    content = models["wand"].read_bytes()
+    model, _ = plan_network(read_tflite(content))
+    confirmed = make_vectors(content, model)
+
+    def not_installed():
+        raise error("M023", "TensorFlow cannot be imported")
+
+    monkeypatch.setattr(tensorflow_quiet, "tensorflow", not_installed)
+    vectors = make_vectors(content, model)
+    assert not vectors.confirmed
+    assert (vectors.outputs[0] == confirmed.outputs[0]).all()
 
 
 def test_command_line(models, tmp_path):
