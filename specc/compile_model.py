@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from specc import boards, measure, output
 from specc.app import Board, c_identifier
 from specc.catalogue import columns
-from specc.diagnostics import Diagnostic, SpeccError, as_json, choice_hint, error, render
+from specc.diagnostics import Diagnostic, SpeccError, as_json, choice_hint, error, printable, render
 from specc.emit import EmittedModel, emit_network
 from specc.emulate import ToolFailure
 from specc.inspect_model import fit, plan_network, read_model
@@ -203,7 +203,7 @@ def as_text(made: Compiled) -> str:
         rows.append(
             (
                 str(i),
-                layer.name,
+                printable(layer.name),
                 layer.kind,
                 layer.shapes,
                 f"{layer.macs:,}",

@@ -251,8 +251,8 @@ def as_text(path: Path, found: Inspection) -> str:
         rows.append(
             (
                 str(index),
-                layer.name,
-                layer.operator,
+                printable(layer.name),
+                printable(layer.operator),
                 f"{shapes} -> {outputs}",
                 layer.outputs[0].quantization or layer.outputs[0].dtype,
                 layer.weights,
@@ -288,7 +288,7 @@ def as_text(path: Path, found: Inspection) -> str:
         ]
         lines.append(columns(fits).rstrip("\n"))
         lines.append("Flash and RAM with the code and the stack of an average app on that core.")
-    return printable("\n".join(lines)) + "\n"
+    return "\n".join(printable(line) for text in lines for line in text.split("\n")) + "\n"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

@@ -27,6 +27,7 @@ from specc.read_tflite import read_tflite
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ROOT / "tests" / "golden" / "apps"
+SWING_INSTRUCTIONS = 80_000  # a ceiling, on a Cortex-M4F: lower it when kernels get faster
 STRICT = ["-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
 
 
@@ -132,6 +133,7 @@ def test_what_is_told(made):
     assert found["reference"] == "equal"
     assert found["measured_on"] == "cortex-m4f"
     assert found["instructions"] == sum(layer["instructions"] for layer in found["layers"])
+    assert 0 < found["instructions"] <= SWING_INSTRUCTIONS
     assert found["layers"][0]["name"] == "conv_1"
     assert found["constant_bytes"] == sum(layer["constant_bytes"] for layer in found["layers"])
     assert found["arena_bytes"] == found["arena_bound"] == 352

@@ -99,6 +99,7 @@ def test_text(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert "MACs" in done.stdout
     assert "CONV_2D" in done.stdout
+    assert len(done.stdout.splitlines()) > 7 + len(boards.names())
     assert "arduino_nano_33_ble_sense" in done.stdout
     broken = tmp_path / "float.tflite"
     broken.write_bytes(float_model())
