@@ -61,9 +61,6 @@ _INSTEAD = {
     "GELU": "use relu",
     "UNIDIRECTIONAL_SEQUENCE_LSTM": "use Conv1D layers over time",
     "WHILE": "use Conv1D layers over time, or unroll=True in the recurrent layer",
-    "REDUCE_MAX": "use a MaxPooling layer over the whole axis",
-    "BATCH_MATMUL": "use a Dense layer",
-    "DEQUANTIZE": _RECIPE,
 }
 
 
@@ -269,14 +266,15 @@ def _read_node(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) ->
 
 
 def _read_op(node: Node) -> Op:
-    _check_types(node)
     kind = _kinds().get(node.builtin)
-    if kind is None:
+    block = registry.block("ops", kind) if kind else None
+    _check_types(node, getattr(block, "OTHER_TYPES", ()))
+    if block is None:
         raise node.fault(
             "this operator is not available",
             _INSTEAD.get(node.builtin) or f"use one of {', '.join(sorted(_kinds()))}",
         )
-    return registry.block("ops", kind).read(node)
+    return block.read(node)
 
 
 @cache
@@ -308,13 +306,14 @@ def _builtin_name(model: Model, operator: Operator) -> str:
     return f"operator {code}"
 
 
-def _check_types(node: Node) -> None:
+def _check_types(node: Node, allowed: tuple[str, ...]) -> None:
+    """``allowed``: types beside int8 that the op computes on or to; its block checks which is which."""
     computed = [
         node.tensors[i]
         for i in (*node.inputs, *node.outputs)
         if i >= 0 and node.tensors[i].data is None
     ]
-    others = [t for t in computed if t.dtype != "int8"]
+    others = [t for t in computed if t.dtype not in ("int8", *allowed)]
     if others:
         hybrid = any(node.tensors[i].dtype == "int8" for i in node.inputs if i >= 0)
         kind = "dynamic range (int8 weights, float activations)" if hybrid else others[0].dtype

@@ -26,6 +26,11 @@ def folded_bias(source: Tensor, weights: Tensor, bias: Tensor | None, axis: int)
     return (_bias(bias) - source.zero_point * channel_first(weights, axis).sum(1)).astype(np.int32)
 
 
+def plain_bias(weights: Tensor, bias: Tensor | None, axis: int) -> np.ndarray:
+    """int32 [output channel]: the bias, or zeros; for kernels that subtract the zero point."""
+    return (np.zeros(weights.shape[axis], np.int64) + _bias(bias)).astype(np.int32)
+
+
 def largest_accumulators(weights: Tensor, bias: Tensor | None, axis: int) -> list[int]:
     """A bound on |accumulator| for each output channel."""
     return (np.abs(_bias(bias)) + 255 * np.abs(channel_first(weights, axis)).sum(1)).tolist()

@@ -11,12 +11,13 @@ import os
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
-from single_op import SingleOp, specc, tflite_reference, tflm_reference
+from single_op import SingleOp, T, specc, tflite_reference, tflm_reference
 
 EXAMPLES = int(os.environ.get("SPECC_EXAMPLES", "40"))
 cases = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
 
 ACTIVATION = st.sampled_from([0, 1, 2, 3])
+PADDING = st.sampled_from([0, 1])
 ZERO_POINT = st.integers(-128, 127)
 SEED = st.integers(0, 2**32 - 1)
 POWERS = st.sampled_from([2.0**-k for k in range(11)])  # sums then lie exactly between two steps
@@ -49,7 +50,9 @@ def check(
     for found, reference, tensor in zip(ours, expected, op.outputs, strict=True):
         np.testing.assert_array_equal(found.reshape(tensor.shape), reference)
     if micro:
-        difference = ours[0].reshape(op.output.shape).astype(int) - tflm_reference(content, *inputs)
+        difference = ours[0].reshape(op.output.shape).astype(float) - tflm_reference(
+            content, *inputs
+        )
         assert np.abs(difference).max() <= micro_steps
 
 
@@ -65,3 +68,32 @@ def output_scale(rng: np.random.Generator, unit: float, terms: int) -> float:
 
 def nearest_power(scale: float) -> float:
     return 2.0 ** round(math.log2(scale))
+
+
+def weights_and_bias(
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    axis: int,
+    source_scale: float,
+    per_axis: bool,
+    must_have_bias: bool = False,
+) -> tuple[T, T | None, float]:
+    """Weights, a bias or none, and the largest scale of a product."""
+    channels = shape[axis]
+    count = channels if per_axis else 1
+    scales = [float(np.float32(s)) for s in rng.uniform(0.001, 0.02, count)]
+    if not rng.integers(0, 3):
+        scales = [nearest_power(s) for s in scales]
+    weights = T(shape, scales, axis=axis, data=rng.integers(-127, 128, shape, dtype=np.int8))
+    products = [float(np.float32(source_scale * s)) for s in scales]
+    bias = None
+    if must_have_bias or rng.integers(0, 4):
+        data = rng.integers(-20000, 20000, channels, dtype=np.int32)
+        bias = T((channels,), products, data=data, dtype="int32")
+    return weights, bias, max(products)
+
+
+def sliding(size: int, window: int, stride: int, dilation: int, padding: int) -> int:
+    if padding == 0:
+        return -(-size // stride)
+    return (size - (window - 1) * dilation - 1) // stride + 1

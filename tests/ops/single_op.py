@@ -47,6 +47,17 @@ VERSIONS = {
     "LOGISTIC": 2,
     "TANH": 2,
     "LOG_SOFTMAX": 2,
+    "SUM": 2,
+    "REDUCE_MAX": 2,
+    "REDUCE_MIN": 2,
+    "ARG_MAX": 2,
+    "ARG_MIN": 2,
+    "L2_NORMALIZATION": 2,
+    "RESIZE_BILINEAR": 3,
+    "RESIZE_NEAREST_NEIGHBOR": 3,
+    "DEQUANTIZE": 2,
+    "TRANSPOSE_CONV": 3,
+    "BATCH_MATMUL": 2,
 }
 
 
@@ -133,6 +144,12 @@ def _tensor(model: schema.ModelT, tensor: T, name: str) -> schema.TensorT:
         quantization.quantizedDimension = tensor.axis
         out.quantization = quantization
     return out
+
+
+def integers(numbers: object) -> T:
+    """A constant int32 input, such as axes."""
+    array = np.array(numbers, np.int32)
+    return T(array.shape, data=array, dtype="int32")
 
 
 def tflite_reference(

@@ -7,18 +7,13 @@ import pytest
 from bit_exact import SCALE, SEED, ZERO_POINT, cases, check, micro_case, values
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from single_op import SingleOp, T, schema
+from single_op import SingleOp, T, integers, schema
 
 from specc.diagnostics import SpeccError
 from specc.read_tflite import read_tflite
 
 SHAPE = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(tuple)
 PARTS = st.lists(st.integers(1, 4), min_size=1, max_size=5)
-
-
-def integers(numbers: object) -> T:
-    array = np.array(numbers, np.int32)
-    return T(array.shape, data=array, dtype="int32")
 
 
 def with_axis(shape: tuple[int, ...], axis: int, size: int) -> tuple[int, ...]:

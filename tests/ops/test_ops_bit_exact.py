@@ -8,50 +8,21 @@ import numpy as np
 import pytest
 from bit_exact import (
     ACTIVATION,
+    PADDING,
     SCALE,
     SEED,
     ZERO_POINT,
     cases,
     check,
     micro_case,
-    nearest_power,
     output_scale,
+    sliding,
     values,
+    weights_and_bias,
 )
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from single_op import SingleOp, T, schema
-
-PADDING = st.sampled_from([0, 1])
-
-
-def weights_and_bias(
-    rng: np.random.Generator,
-    shape: tuple[int, ...],
-    axis: int,
-    source_scale: float,
-    per_axis: bool,
-    must_have_bias: bool = False,
-) -> tuple[T, T | None, float]:
-    """Weights, a bias or none, and the largest scale of a product."""
-    channels = shape[axis]
-    count = channels if per_axis else 1
-    scales = [float(np.float32(s)) for s in rng.uniform(0.001, 0.02, count)]
-    if not rng.integers(0, 3):
-        scales = [nearest_power(s) for s in scales]
-    weights = T(shape, scales, axis=axis, data=rng.integers(-127, 128, shape, dtype=np.int8))
-    products = [float(np.float32(source_scale * s)) for s in scales]
-    bias = None
-    if must_have_bias or rng.integers(0, 4):
-        data = rng.integers(-20000, 20000, channels, dtype=np.int32)
-        bias = T((channels,), products, data=data, dtype="int32")
-    return weights, bias, max(products)
-
-
-def sliding(size: int, window: int, stride: int, dilation: int, padding: int) -> int:
-    if padding == 0:
-        return -(-size // stride)
-    return (size - (window - 1) * dilation - 1) // stride + 1
 
 
 @cases

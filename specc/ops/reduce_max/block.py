@@ -1,0 +1,26 @@
+"""The largest element over axes: ``REDUCE_MAX`` of TensorFlow Lite."""
+
+from __future__ import annotations
+
+from specc.ir import Graph, Op
+from specc.kernel import KernelCall
+from specc.ops.node import Node
+from specc.ops.reduction import extreme_faults, lower_extreme, read_reduction
+
+TFLITE = ("REDUCE_MAX",)
+
+
+def read(node: Node) -> Op:
+    return read_reduction(node, "reduce_max")
+
+
+def verify(graph: Graph, op: Op) -> list[str]:
+    return extreme_faults(graph, op)
+
+
+def lower(graph: Graph, op: Op) -> KernelCall:
+    return lower_extreme(graph, op, largest=True)
+
+
+def macs(graph: Graph, op: Op) -> int:
+    return 0

@@ -1,0 +1,81 @@
+"""Transposed convolution: ``TRANSPOSE_CONV`` of TensorFlow Lite, int8 weights OHWI."""
+
+from __future__ import annotations
+
+from tflite.TransposeConvOptions import TransposeConvOptions
+
+from specc.ir import Graph, Op
+from specc.kernel import KernelCall, Struct, Table
+from specc.ops import weighted
+from specc.ops.node import Node
+from specc.ops.requantization import activation_range, factor_faults, int8_faults, requantize
+from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
+
+TFLITE = ("TRANSPOSE_CONV",)
+
+
+def read(node: Node) -> Op:
+    """Inputs: input NHWC, weights OHWI, bias or ABSENT."""
+    attrs = read_geometry(node, node.options(TransposeConvOptions))
+    _, weights, source, bias = node.operands(3, 4)
+    return Op("transpose_conv", node.name, (source, weights, bias), node.outputs, attrs)
+
+
+def verify(graph: Graph, op: Op) -> list[str]:
+    source, weights, bias = graph.operands(op)
+    output = graph.result(op)
+    faults = [*int8_faults(input=source, output=output)]
+    if faults:
+        return faults
+    faults += weighted.weight_faults(source, weights, bias, axis=0)
+    if faults:
+        return faults
+    if len(weights.shape) != 4:
+        return [f"its weights have shape {weights.shape}, not four axes"]
+    # It is the gradient of a convolution that goes from its output to its input.
+    faults += geometry_faults(op, output, source, weights.shape[1:3])
+    if faults:
+        return faults
+    if (source.shape[3], output.shape[3]) != (weights.shape[3], weights.shape[0]):
+        faults.append(f"{source.shape} by weights {weights.shape} is not {output.shape}")
+    return [*faults, *factor_faults(weighted.factors(source, weights, output))]
+
+
+def lower(graph: Graph, op: Op) -> KernelCall:
+    source, weights, bias = graph.operands(op)
+    output = graph.result(op)
+    convolution = geometry(op, output, source, weights.shape[1:3])
+    return KernelCall(
+        function="specc_transpose_conv",
+        folder="ops/transpose_conv",
+        params=Struct(
+            "specc_transpose_conv_t",
+            {
+                **convolution,
+                "input_height": source.shape[1],
+                "input_width": source.shape[2],
+                "output_height": output.shape[1],
+                "output_width": output.shape[2],
+                "input_depth": source.shape[3],
+                "output_depth": output.shape[3],
+                "input_zero_point": source.zero_point,
+                "weights": Table(
+                    "weights",
+                    weights.data,
+                    "[output_depth][filter_height][filter_width][input_depth]",
+                ),
+                "bias": Table("bias", weighted.plain_bias(weights, bias, axis=0)),
+                "requantize": requantize(
+                    weighted.factors(source, weights, output),
+                    output,
+                    activation_range(op.attrs["activation"], output),
+                ),
+            },
+        ),
+        comment=(shape_text("transposed convolution", op, source, output, weights.shape[1:3]),),
+    )
+
+
+def macs(graph: Graph, op: Op) -> int:
+    weights = graph.operands(op)[1]
+    return graph.operands(op)[0].elements * weights.elements // weights.shape[3]
