@@ -202,6 +202,12 @@ def test_batch_matmul(seed, size, batches, transposed, scales, zeros, constant):
     unit = scales[0] * scales[1] * 60
     output = T((*max(batches), rows, columns), output_scale(rng, unit, depth), zeros[2])
     op = SingleOp("BATCH_MATMUL", operands, output, options)
+    if batches == ((3,), (1,)) and transposed[0]:
+        # TFLite 2.21 transposes only the first of several left matrices; TFLite Micro all.
+        content = op.build()
+        ours = specc(content, *arrays)[0].reshape(output.shape)
+        np.testing.assert_array_equal(ours, tflm_reference(content, *arrays))
+        return
     check(op, *arrays, micro=micro_case(seed))
 
 
