@@ -95,7 +95,9 @@ def _skip_plugins() -> None:
 
 def _typer() -> int:
     from specc.cli import app
+    from specc.progress import remember_interrupts
 
+    remember_interrupts()
     app()
     return 0
 
@@ -113,7 +115,10 @@ def _guarded(command, *arguments) -> int:
         return 0
     except Exception as failure:
         from specc.diagnostics import SpeccError, render
+        from specc.progress import was_interrupted
 
+        if was_interrupted():  # a library made another failure of it
+            return 128 + signal.SIGINT
         if isinstance(failure, SpeccError):
             sys.stderr.write(render(failure.diagnostics, colour=sys.stderr.isatty()))
             return 1

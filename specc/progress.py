@@ -1,15 +1,44 @@
-"""Progress of long work: a bar in a terminal, a plain line a step elsewhere, nothing with --json."""
+"""Progress of long work: a bar in a terminal, a plain line a step elsewhere, nothing with --json.
+
+Long work is also what people stop. A ctrl-C that arrives while a library imports or calls back can
+be swallowed there; so it is remembered, and every report of progress raises it again.
+"""
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 LOG_SECONDS = 10.0  # between two lines of the same step in a log
 
 Report = Callable[[int, int], None]
+
+_stop_wanted = threading.Event()
+
+
+def remember_interrupts() -> None:
+    """From now on a ctrl-C that was swallowed is raised again by the next report of progress."""
+
+    def interrupt(_number: int, _frame: object) -> NoReturn:
+        _stop_wanted.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+
+
+def was_interrupted() -> bool:
+    """Whether a ctrl-C came, whatever became of it."""
+    return _stop_wanted.is_set()
+
+
+def _raise_interrupt() -> None:
+    if _stop_wanted.is_set():
+        raise KeyboardInterrupt
 
 
 class Progress:
@@ -18,7 +47,7 @@ class Progress:
     @contextmanager
     def step(self, title: str) -> Iterator[Report]:
         """A step of work; the yielded function takes (done, total)."""
-        yield lambda _done, _total: None
+        yield lambda _done, _total: _raise_interrupt()
 
     def note(self, text: str) -> None:
         """A remark between two steps."""
@@ -33,6 +62,7 @@ class LogProgress(Progress):
 
         def report(done: int, total: int) -> None:
             nonlocal shown
+            _raise_interrupt()
             if time.monotonic() - shown >= LOG_SECONDS:
                 shown = time.monotonic()
                 print(f"{title}: {done} of {total}", file=sys.stderr)
@@ -61,7 +91,12 @@ class BarProgress(Progress):
         )
         with RichProgress(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task(title, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+            def report(done: int, total: int) -> None:
+                _raise_interrupt()
+                bar.update(task, completed=done, total=total)
+
+            yield report
 
     def note(self, text: str) -> None:
         print(text, file=sys.stderr)

@@ -159,10 +159,12 @@ def test_a_kill_at_any_time_leaves_a_whole_project(tmp_path):
     script = WRITER.format(tests=str(Path(__file__).parent), out=str(out))
     seen = set()
     rng = random.Random(1)
-    for _ in range(25):
+    for attempt in range(200):
+        if attempt >= 25 and len(seen) == 2:
+            break
         writer = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
         writer.stdout.readline()
-        time.sleep(rng.uniform(0, 0.12))
+        time.sleep(rng.uniform(0, 0.12 + 0.01 * attempt))
         writer.send_signal(signal.SIGKILL)
         writer.wait()
         writer.stdout.close()

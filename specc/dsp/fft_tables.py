@@ -18,7 +18,9 @@ def root_of_unity(index: int, n: int) -> tuple[float, float]:
     """``exp(-2 pi i index / n)`` as (real, imaginary)."""
     index %= n
     quarter, rest = divmod(4 * index, n)  # whole quarter turns; rest / (4 n) of a turn is left
-    if 2 * rest <= n:
+    if 2 * rest == n:
+        cosine = sine = math.sqrt(0.5)
+    elif 2 * rest < n:
         cosine, sine = math.cos(math.pi * rest / (2 * n)), math.sin(math.pi * rest / (2 * n))
     else:
         rest = n - rest
