@@ -7,6 +7,7 @@ all that a device ever sees.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -48,7 +49,8 @@ def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
             raise error(
                 "M022",
                 f"TensorFlow Lite cannot quantize the network: {str(fault).splitlines()[0][:200]}",
-                hint="try another architecture, or report the message with the spec",
+                hint=f"make sure that {tempfile.gettempdir()} has room; else try another architecture, "
+                "or report the message with the spec",
             ) from fault
 
 

@@ -55,6 +55,7 @@ def _started(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen]
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            env={**os.environ, "TMPDIR": str(folder)},  # what a killed compiler leaves goes with it
         )
     except OSError as problem:
         raise ToolFailure(f"{command[0]} cannot be started: {problem.strerror}") from problem

@@ -50,8 +50,6 @@ def data_files(root: Path) -> tuple[DataFile, ...]:
         if len(found) > MAX_FILES:
             hint = "put fewer, longer recordings into it"
             raise error("D003", f"{root} holds more than {MAX_FILES} recordings", hint=hint)
-        if len(problems) >= MAX_DIAGNOSTICS:
-            break
     if problems:
         raise SpeccError(problems)
     if not found:
@@ -81,6 +79,8 @@ def _entries(
             )
             continue
         for entry in entries:
+            if len(problems) >= MAX_DIAGNOSTICS:
+                return
             if entry.name.startswith("."):
                 continue
             relative = f"{prefix}{entry.name}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 # What specc generates: by prefix, and the names beside a call of the hook in actions.c.
-PREFIXES = ("app_", "golden_", "port_", "specc_", "trace_", "_")
+PREFIXES = ("app_", "golden_", "port_", "sampling_", "specc_", "trace_", "_")
 _BESIDE_THE_CALL = "event now_ms result state"
 
 # Of the library (7.26): strcpy, isalpha, int8_t, EINVAL; of Zephyr and ESP-IDF: k_sleep, gpio_config.
