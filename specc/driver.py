@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -127,7 +128,7 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
             removed=written.removed,
             next=next_commands(app, out),
         )
-        if not written.kept:
+        if not written.kept and not report.unmeasured:
             record.parent.mkdir(parents=True, exist_ok=True)
             save_json(record, {"key": key, "report": report.as_json()})
         return Outcome(app, out, report=report, warnings=(*warnings,))
@@ -217,10 +218,14 @@ def _in_place(app: ResolvedApp) -> ResolvedApp:
 
 
 def _last_report(record: Path, key: str, out: Path) -> dict[str, Any] | None:
-    """The report of the build that made ``out`` from exactly this, None if there is none."""
+    """The report of the build that made ``out`` from exactly this, None if there is none, or if a
+    tool that it missed is there now."""
     try:
         table = load_json(record)
-        return table["report"] if table["key"] == key and output.is_intact(out) else None
+        report = table["report"]
+        if any(shutil.which(tool) for tool in report["unknown_tools"]):
+            return None
+        return report if table["key"] == key and output.is_intact(out) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

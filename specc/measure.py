@@ -27,7 +27,7 @@ from specc.emulate import (
 )
 from specc.golden import Golden
 from specc.render import Project
-from specc.subprocesses import ToolFailure, scratch_folder
+from specc.subprocesses import scratch_folder
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Work:
 @dataclass(frozen=True)
 class Measured:
     """``flash_bytes``, ``stack_bytes`` are None where they are not known. ``missing``: tools whose
-    lack made this an estimate."""
+    lack made this an estimate; ``failure``: the tool's last words where one failed."""
 
     how: str  # measured | estimated
     core: str
@@ -50,6 +50,7 @@ class Measured:
     flash_bytes: int | None
     stack_bytes: int | None
     missing: tuple[str, ...] = ()
+    failure: str = ""
 
 
 @cache
@@ -105,19 +106,17 @@ def measure(
     work: Work,
     golden: Golden,
 ) -> Measured:
-    """Measures ``app`` as ``stand_in`` (see :func:`target`). ``project_on``: app -> its project."""
+    """Measures ``app`` as ``stand_in`` (see :func:`target`). ``project_on``: app -> its project.
+    Raises :class:`ToolFailure`."""
     board = stand_in.board
     lacking = tools(board)
     if lacking:
         return estimate(board, work, lacking)
     with scratch_folder() as folder:
         write_tree(folder, project_on(stand_in))
-        try:
-            build = build_project(folder)
-            size = sizes(program(build, "trace"), cores()[board.core]["compiler"])
-            trace = run_trace(build, board, folder, golden.pieces())
-        except ToolFailure as problem:
-            return estimate(board, work, (str(problem).splitlines()[0],))
+        build = build_project(folder)
+        size = sizes(program(build, "trace"), cores()[board.core]["compiler"])
+        trace = run_trace(build, board, folder, golden.pieces())
     return Measured(
         how="measured" if board.core == app.board.core else "estimated",
         core=board.core,

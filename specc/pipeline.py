@@ -38,6 +38,7 @@ from specc.progress import Progress
 from specc.read_tflite import check_app_interface, read_tflite
 from specc.render import Project
 from specc.store import load_dataset, save_dataset
+from specc.subprocesses import ToolFailure
 
 PROVENANCE = "app/provenance.c"
 SPLITS = ("train", "validation", "test")
@@ -217,6 +218,7 @@ def assemble(
         removed=(),
         next=(),
         unknown_tools=cost.missing,
+        unmeasured=cost.failure,
         cached=trained.cached,
     )
     return built, files, budget.check(app, built)
@@ -276,7 +278,11 @@ def _measured(
             found = measure.measure(app, stand_in, project_on, work_of(lowered), vectors)
             save_json(folder / "measured.json", found)
 
-    entry, _ = cache.get("measure", key, make)
+    try:
+        entry, _ = cache.get("measure", key, make)
+    except ToolFailure as problem:  # it may not fail again: nothing to remember
+        guess = measure.estimate(stand_in.board, work_of(lowered), ())
+        return replace(guess, failure=str(problem).splitlines()[-1])
     return measure.Measured(**_tuples(load_json(entry / "measured.json")))
 
 

@@ -95,6 +95,7 @@ class BuildReport:
     removed: tuple[str, ...]
     next: tuple[str, ...]
     unknown_tools: tuple[str, ...] = field(default=())
+    unmeasured: str = ""
     cached: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
@@ -219,4 +220,6 @@ def _print_memory(report: BuildReport, console: Console) -> None:
         table.add_row("battery", f"{cost.battery_days:.0f} days", f"{cost.battery_cell}, estimated")
     if report.unknown_tools:
         table.caption = f"install {', '.join(report.unknown_tools)} to have this measured"
+    elif report.unmeasured:
+        table.caption = f"estimated, because measuring failed: {report.unmeasured}"
     console.print(table)

@@ -20,7 +20,7 @@ import pytest
 from data_apps import make_app
 from test_golden import lowered
 
-from specc import boards, commit, driver, emulate, output, pipeline, project
+from specc import boards, commit, driver, emulate, measure, output, pipeline, project
 from specc.actions.call.params import Params as Call
 from specc.actions.call.params import check as check_call
 from specc.actions.serial.params import Params as Serial
@@ -254,6 +254,35 @@ def test_what_goes_wrong_in_a_build_is_not_blamed_on_the_lock(app):
         raise PermissionError(13, "elsewhere")
     with driver.locked(resolved):
         pass
+
+
+def test_a_build_without_a_tool_is_done_again_when_the_tool_is_there(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    output.write_project(out, Project(FILES, frozenset()))
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps({"key": "k", "report": {"unknown_tools": ["some-gcc"]}}))
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert driver._last_report(record, "k", out) == {"unknown_tools": ["some-gcc"]}
+    monkeypatch.setattr(shutil, "which", lambda tool: f"/bin/{tool}")
+    assert driver._last_report(record, "k", out) is None
+
+
+def test_a_failed_measurement_is_told_and_not_remembered(tmp_path, monkeypatch):
+    app, data, low = lowered("wand", "cmake", "mps2_an386")
+    vectors = project.make_golden(app, data, low)
+    origin = dict.fromkeys(("specc", "spec", "data", "model"), "0")
+    attempts = []
+
+    def fail(*_):
+        attempts.append(1)
+        raise ToolFailure("cmake failed:\nno licence")
+
+    monkeypatch.setattr(measure, "build_project", fail)
+    monkeypatch.setattr(measure, "missing_tools", lambda *_: [])
+    for _ in range(2):
+        found = pipeline._measured(app, low, vectors, origin, Cache(tmp_path), driver.Progress())
+        assert (found.how, found.failure) == ("estimated", "no licence")
+    assert len(attempts) == 2
 
 
 def test_a_value_cannot_forge_a_line_of_a_diagnostic():
