@@ -294,8 +294,9 @@ def test_a_value_cannot_forge_a_line_of_a_diagnostic():
 
 def test_children_end_with_the_one_that_started_them(tmp_path):
     code = (
-        "import sys\nfrom pathlib import Path\n"
+        "import signal\nimport sys\nfrom pathlib import Path\n"
         "from specc.subprocesses import run_command\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's & ignores it
         "run_command(['sh', '-c', 'sleep 60 & echo $! > child; wait'], Path(sys.argv[1]))\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
