@@ -410,7 +410,7 @@ def _layer_comment(
             return "flash"
         storage = model.storage(tensor)
         offset = plan.offsets[_buffer(plan, storage)]
-        return f"{offset} .. {offset + model.graph.tensors[storage].bytes - 1}"
+        return f"{offset} .. {offset + model.graph.tensors[tensor].bytes - 1}"
 
     cost = f", {op.macs} MACs" if op.macs else ""
     reads = ", ".join(place(t) for t in op.inputs)

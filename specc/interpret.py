@@ -19,10 +19,14 @@ class Interpreter:
     def __init__(self, model: LoweredModel):
         self._model = model
         graph = model.graph
-        storages = {model.storage(i) for op in model.ops for i in (*op.inputs, *op.outputs)} | {
-            model.storage(i) for i in (*graph.inputs, *graph.outputs)
-        }
-        self._arrays = {i: _array_of(graph.tensors[i]) for i in storages}
+        sizes: dict[int, int] = {}
+        for i in (
+            *(i for op in model.ops for i in (*op.inputs, *op.outputs)),
+            *(*graph.inputs, *graph.outputs),
+        ):
+            storage = model.storage(i)
+            sizes[storage] = max(sizes.get(storage, 0), graph.tensors[i].bytes)
+        self._bytes = {i: _bytes_of(graph.tensors[i], size) for i, size in sizes.items()}
         self._calls = [
             (
                 Kernel(op.call),
@@ -62,13 +66,15 @@ class Interpreter:
         return outputs
 
     def _array(self, tensor: int) -> np.ndarray:
-        return self._arrays[self._model.storage(tensor)]
+        """The tensor's elements, (elements,), in the bytes that its storage has."""
+        shape = self._model.graph.tensors[tensor]
+        return self._bytes[self._model.storage(tensor)][: shape.bytes].view(shape.dtype)
 
 
-def _array_of(tensor: Tensor) -> np.ndarray:
+def _bytes_of(tensor: Tensor, size: int) -> np.ndarray:
     if tensor.data is not None:
-        return np.ascontiguousarray(tensor.data).reshape(-1)
-    return np.zeros(tensor.elements, tensor.dtype)
+        return np.ascontiguousarray(tensor.data).reshape(-1).view(np.uint8)
+    return np.zeros(size, np.uint8)
 
 
 def run(model: LoweredModel, *inputs: np.ndarray) -> np.ndarray:

@@ -3,8 +3,8 @@
 An app's network takes int8; its features are float32. :func:`add_normalisation` puts the step
 between them into the graph, so that the evaluation on the host and the firmware run the same one.
 :func:`lower` then turns every op into a :class:`KernelCall`, or into several. A reshape moves no
-byte, so it becomes an alias instead of a call; and an elementwise op whose input nobody else needs
-writes over it.
+byte, so it becomes an alias instead of a call; and an op that reads each input before it writes there
+takes the place of an input that nobody else needs.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ def lower(graph: Graph) -> LoweredModel:
             aliases[op.outputs[0]] = aliases.get(op.inputs[0], op.inputs[0])
             continue
         computed = tuple(i for i in op.inputs if i != ABSENT and graph.tensors[i].data is None)
-        if getattr(block, "IN_PLACE", False):
-            overwritten = _dying_input(graph, position, computed, aliases)
+        in_place = getattr(block, "in_place", None)
+        if getattr(block, "IN_PLACE", False) or (in_place and in_place(graph, op)):
+            overwritten = _dying_input(graph, position, computed, aliases, in_place is not None)
             if overwritten is not None:
                 aliases[op.outputs[0]] = aliases.get(overwritten, overwritten)
         lowered: KernelCall | list[Step] = block.lower(graph, op)
@@ -63,9 +64,11 @@ def lower(graph: Graph) -> LoweredModel:
 
 
 def _dying_input(
-    graph: Graph, position: int, inputs: tuple[int, ...], aliases: dict[int, int]
+    graph: Graph, position: int, inputs: tuple[int, ...], aliases: dict[int, int], may_shrink: bool
 ) -> int | None:
-    """An input that has the output's size and that nothing reads after the op at ``position``."""
+    """An input that nothing reads after the op at ``position``: one of the output's size or, with
+    ``may_shrink``, one whose buffer holds the output. (Where the buffer had to grow it would be
+    large for all of its life.)"""
     op = graph.ops[position]
 
     def storage(tensor: int) -> int:
@@ -75,8 +78,13 @@ def _dying_input(
     needed = {storage(i) for later in graph.ops[position + 1 :] for i in later.inputs}
     needed |= {storage(i) for i in (*graph.inputs, *graph.outputs)}
     for tensor in inputs:
-        same_size = graph.tensors[tensor].bytes == graph.result(op).bytes
+        size = graph.result(op).bytes
+        fits = (
+            graph.tensors[storage(tensor)].bytes >= size
+            if may_shrink
+            else graph.tensors[tensor].bytes == size
+        )
         alone = [storage(i) for i in inputs].count(storage(tensor)) == 1
-        if same_size and alone and storage(tensor) not in needed:
+        if fits and alone and storage(tensor) not in needed:
             return tensor
     return None

@@ -63,6 +63,8 @@ class Kernel:
             return self._build(item)[0]
         if isinstance(item, str):
             return getattr(lib, item)
+        if item is None:
+            return ffi.NULL
         if isinstance(item, (list, tuple)):
             return [self._value(i) for i in item]
         return item

@@ -20,6 +20,7 @@ INT8_MIN, INT8_MAX = -128, 127
 INT32_MAX = 2**31 - 1
 MAX_SHIFT = 30
 EXTRA_BITS = 16  # of an exact factor, in multiplier_low
+COMMON_SHIFTS_ONCE = range(33, 55)  # of specc_requantize_once_t.common
 
 
 def quantize_multiplier(real: float) -> tuple[int, int]:
@@ -120,6 +121,11 @@ def exact_factor(
             elif first < 1:
                 low = max(low, threshold // (first - 1) + 1)
     multiplier = min(max(math.floor(fraction * 2**47 + 0.5), low), high)
+    short = -(-low >> EXTRA_BITS) << EXTRA_BITS  # the kernel has less to do where one is in range
+    nearest = (multiplier + 2 ** (EXTRA_BITS - 1)) >> EXTRA_BITS << EXTRA_BITS
+    for candidate in (short, nearest):
+        if low <= candidate <= min(high, (2**31 - 1) << EXTRA_BITS):
+            multiplier = candidate
     return (multiplier, shift) if low <= high else None
 
 
@@ -139,15 +145,16 @@ def requantize_once(
     """``specc_requantize_once_t`` for the results of :func:`exact_factor`."""
     multipliers = np.array([m for m, _ in factors], np.int64)
     shifts = np.array([s - EXTRA_BITS for _, s in factors], np.int8)
+    low = (multipliers & (2**EXTRA_BITS - 1)).astype(np.uint16)
+    common = all(s in COMMON_SHIFTS_ONCE for s in shifts) and bounds == (INT8_MIN, INT8_MAX)
     return Struct(
         "specc_requantize_once_t",
         {
             "multiplier": Table("multiplier", (multipliers >> EXTRA_BITS).astype(np.int32)),
-            "multiplier_low": Table(
-                "multiplier_low", (multipliers & (2**EXTRA_BITS - 1)).astype(np.uint16)
-            ),
+            "multiplier_low": Table("multiplier_low", low) if low.any() else None,
             "shift": Table("shift", shifts),
             "per_channel": int(len(factors) > 1),
+            "common": int(common),
             "zero_point": output.zero_point,
             "activation_min": bounds[0],
             "activation_max": bounds[1],

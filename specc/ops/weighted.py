@@ -13,7 +13,7 @@ import numpy as np
 
 from specc.ir import Tensor
 
-INT32_LIMIT = 2**31
+SUM_LIMIT = 2**30  # the kernels hold twice the sum in 32 bits
 
 
 def channel_first(weights: Tensor, axis: int) -> np.ndarray:
@@ -63,8 +63,8 @@ def weight_faults(source: Tensor, weights: Tensor, bias: Tensor | None, axis: in
             return
     # |folded bias| and every partial sum stay below |bias| + 2 * 128 * sum |weight|.
     largest = np.abs(_bias(bias)) + 256 * np.abs(channel_first(weights, axis)).sum(1)
-    if int(largest.max()) >= INT32_LIMIT:
-        yield "its accumulator can exceed 32 bits: too many inputs to one output, or a huge bias"
+    if int(largest.max()) >= SUM_LIMIT:
+        yield "its accumulator can exceed 31 bits: too many inputs to one output, or a huge bias"
 
 
 def _bias(bias: Tensor | None) -> np.ndarray | int:

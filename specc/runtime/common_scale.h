@@ -30,6 +30,49 @@ static inline int32_t specc_scale_2(const specc_common_scale_t *to, int8_t b, in
     return specc_multiply((b - to->zero_point_2) * (1 << bits), to->multiplier_2, to->shift_2);
 }
 
+/* What adding or subtracting needs for every element, in registers. */
+typedef struct {
+    specc_factor_t factor_1;
+    specc_factor_t factor_2;
+    specc_factor_t to_output;
+    int32_t zero_point_1;
+    int32_t zero_point_2;
+    int32_t zero_point;
+    int32_t activation_min;
+    int32_t activation_max;
+} specc_sum_t;
+
+static inline specc_sum_t specc_sum_of(const specc_common_scale_t *common,
+                                       const specc_requantize_t *requantize)
+{
+    specc_sum_t sum = {
+        .factor_1 = specc_factor(common->multiplier_1, common->shift_1),
+        .factor_2 = specc_factor(common->multiplier_2, common->shift_2),
+        .to_output = specc_factor(requantize->multiplier[0], requantize->shift[0]),
+        .zero_point_1 = common->zero_point_1,
+        .zero_point_2 = common->zero_point_2,
+        .zero_point = requantize->zero_point,
+        .activation_min = requantize->activation_min,
+        .activation_max = requantize->activation_max,
+    };
+
+    return sum;
+}
+
+#define SPECC_SUM_BITS 20
+
+/* The int8 output of a + b, or of a - b where sign is -1. */
+static inline int8_t specc_sum_output(const specc_sum_t *sum, int8_t a, int8_t b, int32_t sign)
+{
+    int32_t twice_a = (a - sum->zero_point_1) * (1 << (SPECC_SUM_BITS + 1));
+    int32_t twice_b = (b - sum->zero_point_2) * (1 << (SPECC_SUM_BITS + 1));
+    int32_t total = specc_apply_factor(sum->factor_1, twice_a) +
+                    sign * specc_apply_factor(sum->factor_2, twice_b);
+
+    return specc_clamp(specc_apply_factor(sum->to_output, 2 * total) + sum->zero_point,
+                       sum->activation_min, sum->activation_max);
+}
+
 #ifdef __cplusplus
 }
 #endif

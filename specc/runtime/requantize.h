@@ -10,6 +10,11 @@
 
 #include <stdint.h>
 
+/* SIMD within a register: Cortex-M4, M7, M33 and M55 (SMLAD and its kin). */
+#if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__)
+#define SPECC_HAS_SMLAD
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -30,6 +35,57 @@ static inline int32_t specc_high_mul(int32_t a, int32_t b)
     return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
 }
 
+#ifdef SPECC_HAS_SMLAD
+/* The bytes 1 and 3 of a word, sign-extended to two halves. */
+static inline int32_t specc_odd_bytes(uint32_t word)
+{
+    int32_t halves;
+
+    __asm__("sxtb16 %0, %1, ror #8" : "=r"(halves) : "r"(word));
+    return halves;
+}
+
+/* The low halves of a and of b, that of a below. */
+static inline int32_t specc_low_halves(int32_t a, int32_t b)
+{
+    int32_t halves;
+
+    __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(halves) : "r"(a), "r"(b));
+    return halves;
+}
+
+/* The high halves likewise. */
+static inline int32_t specc_high_halves(int32_t a, int32_t b)
+{
+    int32_t halves;
+
+    __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(halves) : "r"(b), "r"(a));
+    return halves;
+}
+#endif
+
+/* c + a * b / 2^32, the quotient rounded half up: specc_high_mul(x, b) + c for a = 2x. */
+static inline int32_t specc_high_mul_add(int32_t a, int32_t b, int32_t c)
+{
+#ifdef SPECC_HAS_SMLAD
+    __asm__("smmlar %0, %1, %2, %0" : "+r"(c) : "r"(a), "r"(b));
+    return c;
+#else
+    return c + (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32);
+#endif
+}
+
+/* c + a * b / 2^32, rounded down. */
+static inline int32_t specc_high_mul_floor(int32_t a, int32_t b, int32_t c)
+{
+#ifdef SPECC_HAS_SMLAD
+    __asm__("smmla %0, %1, %2, %0" : "+r"(c) : "r"(a), "r"(b));
+    return c;
+#else
+    return c + (int32_t)(((int64_t)a * b) >> 32);
+#endif
+}
+
 /* x / 2^exponent, rounded half away from zero; exponent 0 .. 31. */
 static inline int32_t specc_rounding_shift(int32_t x, uint32_t exponent)
 {
@@ -48,9 +104,43 @@ static inline int32_t specc_multiply(int32_t x, int32_t multiplier, int32_t shif
     return specc_rounding_shift(specc_high_mul(x, multiplier), (uint32_t)-shift);
 }
 
+/* A multiplier and a shift of -30 .. 0 that many values meet: specc_multiply() without its branches. */
+typedef struct {
+    int32_t multiplier;
+    int32_t half; /* of what is shifted out */
+    int32_t sign; /* -1 where a negative value is lowered to round away from zero, else 0 */
+    uint32_t exponent;
+} specc_factor_t;
+
+static inline specc_factor_t specc_factor(int32_t multiplier, int32_t shift)
+{
+    specc_factor_t factor = {multiplier, (1 << -shift) >> 1, shift < 0 ? -1 : 0, (uint32_t)-shift};
+
+    return factor;
+}
+
+/* specc_multiply() of a value below 2^30, given twice the value. */
+static inline int32_t specc_apply_factor(specc_factor_t factor, int32_t twice)
+{
+    int32_t product = specc_high_mul_add(twice, factor.multiplier, 0);
+
+    return (product + ((product >> 31) & factor.sign) + factor.half) >> factor.exponent;
+}
+
 static inline int8_t specc_clamp(int32_t x, int32_t low, int32_t high)
 {
     return (int8_t)(x < low ? low : x > high ? high : x);
+}
+
+/* x / 2, rounded down and clipped to -128 .. 127. */
+static inline int8_t specc_saturate_half(int32_t x)
+{
+#ifdef SPECC_HAS_SMLAD
+    __asm__("ssat %0, #8, %0, asr #1" : "+r"(x));
+    return (int8_t)x;
+#else
+    return specc_clamp(x >> 1, INT8_MIN, INT8_MAX);
+#endif
 }
 
 /* The int8 output of an accumulator of `channel`. */
@@ -67,25 +157,18 @@ static inline int8_t specc_requantize(const specc_requantize_t *to, uint32_t cha
  * chosen by the compiler such that every accumulator gives exactly the reference's output. */
 typedef struct {
     const int32_t *multiplier;      /* [channels] where per_channel, else [1] */
-    const uint16_t *multiplier_low; /* as multiplier */
+    const uint16_t *multiplier_low; /* as multiplier, or null: all are 0 */
     const int8_t *shift;            /* as multiplier; 1 .. 62, to the right */
     uint8_t per_channel;            /* 1: one factor for each channel; 0: one for all */
+    uint8_t common; /* 1: every shift is in 33 .. 54 and the outputs are -128 .. 127 */
     int16_t zero_point;             /* of the output */
     int16_t activation_min;         /* the fused activation as a range of quantized values */
     int16_t activation_max;
 } specc_requantize_once_t;
 
-/* The int8 output of an accumulator of `channel`. */
-static inline int8_t specc_requantize_once(const specc_requantize_once_t *to, uint32_t channel,
-                                           int32_t acc)
-{
-    uint32_t i = to->per_channel ? channel : 0;
-    int64_t product = (int64_t)acc * to->multiplier[i] +
-                      (((int64_t)acc * to->multiplier_low[i]) >> 16);
-    int32_t scaled = (int32_t)((product + ((int64_t)1 << (to->shift[i] - 1))) >> to->shift[i]);
-
-    return specc_clamp(scaled + to->zero_point, to->activation_min, to->activation_max);
-}
+/* The int8 outputs of `count` accumulators, of the channels from `channel` on. */
+void specc_requantize_once(const specc_requantize_once_t *to, uint32_t channel, uint32_t count,
+                           const int32_t *acc, int8_t *output);
 
 /* exp(x / 2^26) * 2^31 for x <= 0, within 2^-26 of exact; 2^31 - 1 for x = 0. */
 int32_t specc_exp_q26(int32_t x);

@@ -64,7 +64,7 @@ def test_a_sound_graph_passes():
         (lambda g: with_tensor(g, 2, shape=(3,), data=np.zeros(3, np.int32)), "3 biases for 4"),
         (
             lambda g: with_tensor(g, 2, data=np.full(4, 2**31 - 1, np.int32)),
-            "its accumulator can exceed 32 bits",
+            "its accumulator can exceed 31 bits",
         ),
         (lambda g: with_tensor(g, 9, shape=(1, 15)), "cannot be seen as"),
         (

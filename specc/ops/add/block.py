@@ -12,7 +12,7 @@ from specc.ops.node import Node
 TFLITE = ("ADD",)
 IN_PLACE = True
 CONSTANT_INPUTS = True
-EXTRA_BITS = 20  # as in add.c
+EXTRA_BITS = 20  # SPECC_SUM_BITS
 
 
 def read(node: Node) -> Op:

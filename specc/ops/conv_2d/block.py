@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tflite.Conv2DOptions import Conv2DOptions
 
-from specc.ir import Graph, Op
-from specc.kernel import KernelCall, Struct, Table
+from specc.ir import Graph, Op, Tensor
+from specc.kernel import KernelCall, Struct
 from specc.ops import weighted
 from specc.ops.node import Node
-from specc.ops.requantization import activation_range, factor_faults, int8_faults, requantize
+from specc.ops.packing import WORD, column_bytes, filters
+from specc.ops.requantization import activation_range, factor_faults, int8_faults
 from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
 
 TFLITE = ("CONV_2D",)
@@ -44,33 +45,53 @@ def verify(graph: Graph, op: Op) -> list[str]:
     return [*faults, *factor_faults(weighted.factors(source, weights, output))]
 
 
+def in_place(graph: Graph, op: Op) -> bool:
+    """Filters of one pixel overwrite what they have read."""
+    source, weights, _ = graph.operands(op)
+    return _pointwise(op, source, weights.shape[1:3])
+
+
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    folded = weighted.folded_bias(source, weights, bias, axis=0)
-    bounds = activation_range(op.attrs["activation"], output)
-    factors = weighted.factors(source, weights, output)
+    window = weights.shape[1:3]
+    packed = filters(
+        weights.data.reshape(weights.shape[0], -1),
+        weighted.folded_bias(source, weights, bias, axis=0),
+        weighted.factors(source, weights, output),
+        output,
+        activation_range(op.attrs["activation"], output),
+    )
+    text = shape_text("convolution", op, source, output, window)
+    return convolution(op, source, output, window, packed, text)
+
+
+def convolution(
+    op: Op, source: Tensor, output: Tensor, window: tuple[int, int], packed: Struct, text: str
+) -> KernelCall:
+    """The call for ``packed`` filters of ``window`` (height, width) over all input channels."""
+    depth = packed.fields["depth"]
+    patches = 0 if _pointwise(op, source, window) else 2 * depth
     return KernelCall(
         function="specc_conv_2d",
         folder="ops/conv_2d",
         params=Struct(
             "specc_conv_2d_t",
-            geometry(op, source, output, weights.shape[1:3])
+            geometry(op, source, output, window)
             | {
                 "input_depth": source.shape[3],
-                "output_depth": output.shape[3],
                 "input_zero_point": source.zero_point,
-                "weights": Table(
-                    "weights",
-                    weights.data,
-                    "[output_depth][filter_height][filter_width][input_depth]",
-                ),
-                "bias": Table("bias", folded, "input zero point folded in"),
-                "requantize": requantize(factors, output, bounds),
+                "filters": packed,
             },
         ),
-        comment=(shape_text("convolution", op, source, output, weights.shape[1:3]),),
+        scratch_bytes=patches + column_bytes(packed),
+        comment=(text,),
     )
+
+
+def _pointwise(op: Op, source: Tensor, window: tuple[int, int]) -> bool:
+    """As ``is_pointwise`` in conv_2d.c: the input's pixels are the patches."""
+    return window == (1, 1) and op.attrs["stride"] == (1, 1) and source.shape[3] % WORD == 0
 
 
 def macs(graph: Graph, op: Op) -> int:

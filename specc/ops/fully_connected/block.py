@@ -6,12 +6,14 @@ differ by one step. specc follows TensorFlow Lite, without floating point: see `
 
 from __future__ import annotations
 
+import numpy as np
 from tflite.FullyConnectedOptions import FullyConnectedOptions
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall, Struct, Table
 from specc.ops import weighted
 from specc.ops.node import Node
+from specc.ops.packing import WORD, pack, packed_bias, padded
 from specc.ops.requantization import (
     MAX_SHIFT,
     activation_range,
@@ -23,6 +25,7 @@ from specc.ops.requantization import (
 )
 
 TFLITE = ("FULLY_CONNECTED",)
+BLOCK = 4  # outputs that are computed together
 
 
 def read(node: Node) -> Op:
@@ -65,6 +68,8 @@ def lower(graph: Graph, op: Op) -> KernelCall:
     depth_out, depth_in = weights.shape
     folded = weighted.folded_bias(source, weights, bias, axis=0)
     bounds = activation_range(op.attrs["activation"], output)
+    whole_bias = np.zeros(padded(depth_out, BLOCK), np.int32)
+    whole_bias[:depth_out] = packed_bias(folded, weights.data)
     return KernelCall(
         function="specc_fully_connected",
         folder="ops/fully_connected",
@@ -74,8 +79,12 @@ def lower(graph: Graph, op: Op) -> KernelCall:
                 "rows": source.elements // depth_in,
                 "input_depth": depth_in,
                 "output_depth": depth_out,
-                "weights": Table("weights", weights.data, "[output_depth][input_depth]"),
-                "bias": Table("bias", folded, "input zero point folded in"),
+                "weights": Table(
+                    "weights",
+                    pack(weights.data, BLOCK).reshape(-1, BLOCK * WORD),
+                    "packed as fully_connected.h says",
+                ),
+                "bias": Table("bias", whole_bias),
                 "requantize": requantize_once(_exact_factors(graph, op), output, bounds),
             },
         ),

@@ -1,18 +1,14 @@
 #include "sub.h"
 
-#define EXTRA_BITS 20
-
 static int8_t difference(const void *params, int8_t a, int8_t b)
 {
-    const specc_sub_t *op = params;
-
-    return specc_requantize(&op->requantize, 0,
-                            specc_scale_1(&op->common, a, EXTRA_BITS) -
-                                specc_scale_2(&op->common, b, EXTRA_BITS));
+    return specc_sum_output(params, a, b, -1);
 }
 
 void specc_sub(const specc_sub_t *op, const int8_t *input_1, const int8_t *input_2,
                int8_t *output)
 {
-    specc_broadcast(&op->broadcast, difference, op, input_1, input_2, output);
+    specc_sum_t params = specc_sum_of(&op->common, &op->requantize);
+
+    specc_broadcast(&op->broadcast, difference, &params, input_1, input_2, output);
 }

@@ -31,17 +31,20 @@ static const specc_conv_2d_t conv_2d_1 = {
     .dilation_height = 1,
     .dilation_width = 1,
     .input_depth = 3,
-    .output_depth = 4,
     .input_zero_point = 22,
-    .weights = conv_2d_1_weights,
-    .bias = conv_2d_1_bias,
-    .requantize = {
-        .multiplier = conv_2d_1_multiplier,
+    .filters = {
+        .depth = 12,
+        .piece = 12,
+        .count = 4,
+        .weights = conv_2d_1_weights,
+        .scaling = {
+        .terms = conv_2d_1_terms,
         .shift = conv_2d_1_shift,
-        .per_channel = 1,
+        .common = 1,
         .zero_point = -128,
         .activation_min = -128,
         .activation_max = 127,
+    },
     },
 };
 
@@ -75,17 +78,20 @@ static const specc_conv_2d_t conv_2d_3 = {
     .dilation_height = 1,
     .dilation_width = 1,
     .input_depth = 4,
-    .output_depth = 8,
     .input_zero_point = -128,
-    .weights = conv_2d_3_weights,
-    .bias = conv_2d_3_bias,
-    .requantize = {
-        .multiplier = conv_2d_3_multiplier,
+    .filters = {
+        .depth = 12,
+        .piece = 12,
+        .count = 8,
+        .weights = conv_2d_3_weights,
+        .scaling = {
+        .terms = conv_2d_3_terms,
         .shift = conv_2d_3_shift,
-        .per_channel = 1,
+        .common = 1,
         .zero_point = -128,
         .activation_min = -128,
         .activation_max = 127,
+    },
     },
 };
 
@@ -130,9 +136,10 @@ static const specc_fully_connected_t fully_connected_6 = {
     .bias = fully_connected_6_bias,
     .requantize = {
         .multiplier = fully_connected_6_multiplier,
-        .multiplier_low = fully_connected_6_multiplier_low,
+        .multiplier_low = 0,
         .shift = fully_connected_6_shift,
         .per_channel = 1,
+        .common = 1,
         .zero_point = -4,
         .activation_min = -128,
         .activation_max = 127,
@@ -153,13 +160,13 @@ const int8_t *app_model(app_arena_t *arena)
     specc_quantize(&quantize_0, arena->f32 + 0, arena->i8 + 600);
 
     /* 1: conv_2d 1x1x50x3 -> 1x1x50x4, 1800 MACs; arena 600 .. 749 to 0 .. 199 */
-    specc_conv_2d(&conv_2d_1, arena->i8 + 600, arena->i8 + 0);
+    specc_conv_2d(&conv_2d_1, arena->i8 + 600, arena->i8 + 0, arena->i8 + 200);
 
     /* 2: max_pool_2d 1x1x50x4 -> 1x1x25x4; arena 0 .. 199 to 200 .. 299 */
     specc_max_pool_2d(&max_pool_2d_2, arena->i8 + 0, arena->i8 + 200);
 
     /* 3: conv_2d 1x1x25x4 -> 1x1x25x8, 2400 MACs; arena 200 .. 299 to 0 .. 199 */
-    specc_conv_2d(&conv_2d_3, arena->i8 + 200, arena->i8 + 0);
+    specc_conv_2d(&conv_2d_3, arena->i8 + 200, arena->i8 + 0, arena->i8 + 300);
 
     /* 4: max_pool_2d 1x1x25x8 -> 1x1x12x8; arena 0 .. 199 to 200 .. 295 */
     specc_max_pool_2d(&max_pool_2d_4, arena->i8 + 0, arena->i8 + 200);

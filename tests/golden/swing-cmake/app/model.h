@@ -1,4 +1,4 @@
-/* The model: conv1d, int8, 4224 multiply-accumulates, 670 bytes of constants.
+/* The model: conv1d, int8, 4224 multiply-accumulates, 664 bytes of constants.
  *
  *   layer  op                     shapes                                 MACs
  *       0  quantize               1x50x3 -> 1x50x3                          0

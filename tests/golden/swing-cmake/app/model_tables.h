@@ -1,4 +1,4 @@
-/* The constant arrays of model.c, 670 bytes with its parameters. Included there and nowhere else. */
+/* The constant arrays of model.c, 664 bytes with its parameters. Included there and nowhere else. */
 #ifndef APP_MODEL_TABLES_H
 #define APP_MODEL_TABLES_H
 
@@ -14,74 +14,60 @@ static const float quantize_0_inv_std[3] = {
     1.2970307f, 1.8016534f, 1.3550606f,
 };
 
-/* [output_depth][filter_height][filter_width][input_depth] */
-static const int8_t conv_2d_1_weights[36] = {
-    3, -45, 18,
-    0, -9, 91,
-    29, -17, -127,
-    -53, -81, -19,
-    -10, 127, 51,
-    124, 70, -16,
-    100, -1, 84,
-    -100, -87, 57,
-    -73, 114, -127,
-    -101, 127, 22,
-    36, -93, 95,
-    -37, -11, 74,
+/* packed as filters.h says */
+static const int8_t conv_2d_1_weights[48] = {
+    -125, -45, -110, 0, 75, -81, 109, -10,
+    119, 91, -99, -17, -1, 51, -4, 70,
+    1, 0, -128, 0, 112, 0, -128, 0,
+    -28, -1, -44, -100, 27, 127, -106, 36,
+    41, 57, 55, 114, 35, 95, 91, -11,
+    1, 0, -128, 0, -54, 0, -128, 0,
 };
 
-/* input zero point folded in */
-static const int32_t conv_2d_1_bias[4] = {
-    1349, -4311, 802, -2403,
+/* twice the bias, multiplier */
+static const int32_t conv_2d_1_terms[8] = {
+    10064, 1078792821,
+    -1002, 1542143508,
+    19384, 1457830241,
+    57932, 1588643362,
 };
 
-static const int32_t conv_2d_1_multiplier[4] = {
-    1078792821, 1542143508, 1457830241, 1588643362,
-};
-
+/* to the right, less 1 */
 static const int8_t conv_2d_1_shift[4] = {
-    -6, -6, -6, -6,
+    5, 5, 5, 5,
 };
 
-/* [output_depth][filter_height][filter_width][input_depth] */
+/* packed as filters.h says */
 static const int8_t conv_2d_3_weights[96] = {
-    -43, -71, -115, -47,
-    65, -61, -122, 37,
-    -127, -110, -64, -86,
-    -77, -48, 61, 1,
-    -127, -43, -86, -61,
-    7, 96, -104, -9,
-    -60, 113, -95, -61,
-    31, 108, 92, 3,
-    127, 107, 30, -108,
-    48, -127, 98, 28,
-    27, -109, 28, -56,
-    123, 29, -100, -89,
-    48, -78, -64, -116,
-    92, -22, 53, -127,
-    15, 44, -31, -92,
-    -44, -104, 100, 53,
-    -127, -70, 36, -30,
-    88, 13, 69, 102,
-    -49, -95, -55, -23,
-    -88, 76, 21, -62,
-    72, 8, -127, 121,
-    -15, 103, -99, 80,
-    -55, -125, -93, -75,
-    -68, -30, 127, -35,
+    85, -71, 13, -47, 51, -48, -67, 1,
+    -63, -61, 6, 37, 1, -43, 42, -61,
+    1, -110, 64, -86, -121, 96, 24, -9,
+    68, 113, 33, -61, -80, -127, -30, 28,
+    -97, 108, -36, 3, -101, -109, -100, -56,
+    -1, 107, -98, -108, -5, 29, 28, -89,
+    -80, -78, 64, -116, 84, -104, -28, 53,
+    -36, -22, -75, -127, 1, -70, -92, -30,
+    -113, 44, 97, -92, -40, 13, -59, 102,
+    79, -95, 73, -23, 113, 103, 29, 80,
+    40, 76, -107, -62, 73, -125, 35, -75,
+    -56, 8, 1, 121, 60, -30, -1, -35,
 };
 
-/* input zero point folded in */
-static const int32_t conv_2d_3_bias[8] = {
-    -93400, -49065, 35897, -12292, -34620, 10586, -25007, -35507,
+/* twice the bias, multiplier */
+static const int32_t conv_2d_3_terms[16] = {
+    -272652, 2064070844,
+    -114386, 2124025937,
+    112942, 1911766521,
+    -106880, 1976537126,
+    -168554, 1748162332,
+    12028, 2084129865,
+    -43664, 2098894102,
+    -91842, 2104415988,
 };
 
-static const int32_t conv_2d_3_multiplier[8] = {
-    2064070844, 2124025937, 1911766521, 1976537126, 1748162332, 2084129865, 2098894102, 2104415988,
-};
-
+/* to the right, less 1 */
 static const int8_t conv_2d_3_shift[8] = {
-    -7, -7, -7, -7, -7, -7, -7, -7,
+    6, 6, 6, 6, 6, 6, 6, 6,
 };
 
 static const int32_t mean_5_multiplier[1] = {
@@ -92,24 +78,18 @@ static const int8_t mean_5_shift[1] = {
     -2,
 };
 
-/* [output_depth][input_depth] */
-static const int8_t fully_connected_6_weights[24] = {
-    40, 126, 82, 7, 123, -127, -3, -61,
-    -106, 42, -127, 16, 98, 113, 113, 1,
-    114, -47, -35, -127, -10, 85, 37, 86,
+/* packed as fully_connected.h says */
+static const int8_t fully_connected_6_weights[32] = {
+    -88, 126, -46, 7, 22, 42, 1, 16, -14, -47, 93, -127, -128, 0, -128, 0,
+    -5, -127, 125, -61, -30, 113, -15, 1, 118, 85, -91, 86, -128, 0, -128, 0,
 };
 
-/* input zero point folded in */
-static const int32_t fully_connected_6_bias[3] = {
-    23399, 19657, 13772,
+static const int32_t fully_connected_6_bias[4] = {
+    16414, 41501, 13391, 0,
 };
 
 static const int32_t fully_connected_6_multiplier[3] = {
-    2104077730, 1080150567, 2004887824,
-};
-
-static const uint16_t fully_connected_6_multiplier_low[3] = {
-    3708, 12741, 61409,
+    2104077730, 1080150567, 2004887825,
 };
 
 static const int8_t fully_connected_6_shift[3] = {

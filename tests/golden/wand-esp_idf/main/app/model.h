@@ -1,4 +1,4 @@
-/* The model: mlp, int8, 240 multiply-accumulates, 669 bytes of constants.
+/* The model: mlp, int8, 240 multiply-accumulates, 667 bytes of constants.
  *
  *   layer  op                     shapes                                 MACs
  *       0  quantize               1x9x3 -> 1x9x3                            0

@@ -1,80 +1,135 @@
 #include "conv_2d.h"
 
 #include <stdbool.h>
+#include <string.h>
 
-static int32_t dot(const int8_t *a, const int8_t *b, uint32_t n)
+/* Filters of one pixel that need no filling up: the input's pixels are the patches. */
+static bool is_pointwise(const specc_conv_2d_t *op)
 {
-    int32_t acc = 0;
-
-    for (uint32_t i = 0; i < n; i++) {
-        acc += a[i] * b[i];
-    }
-    return acc;
+    return op->filter_height == 1 && op->filter_width == 1 && op->stride_height == 1 &&
+           op->stride_width == 1 && op->filters.depth == op->input_depth;
 }
 
-static int32_t sum(const int8_t *a, uint32_t n)
+/* Two pixels at a time, from the end where outputs are larger than inputs: what is written lies
+ * where nothing is read any more, even if input and output begin at one address. */
+static void convolve_pixels(const specc_conv_2d_t *op, const int8_t *input, int8_t *output,
+                            int32_t *columns)
 {
-    int32_t acc = 0;
+    int32_t n = (int32_t)op->output_height * op->output_width;
+    int32_t depth_in = op->input_depth, depth_out = op->filters.count;
+    int32_t first = depth_out > depth_in ? n - 2 : 0, step = depth_out > depth_in ? -2 : 2;
+    const int8_t *pixel = input + first * depth_in;
+    int8_t *result = output + first * depth_out;
 
-    for (uint32_t i = 0; i < n; i++) {
-        acc += a[i];
+    for (int32_t pairs = n / 2; pairs > 0; pairs--) {
+        specc_filters_columns(&op->filters, pixel, pixel + depth_in, columns);
+        specc_filters_apply(&op->filters, columns, result, result + depth_out);
+        pixel += step * depth_in;
+        result += step * depth_out;
     }
-    return acc;
+    if (n % 2 == 1) { /* the last one is alone: on the way back it is the second of a pair */
+        pixel += step < 0 ? depth_in : 0;
+        result += step < 0 ? depth_out : 0;
+        specc_filters_columns(&op->filters, pixel, pixel, columns);
+        specc_filters_apply(&op->filters, columns, result, result);
+    }
 }
 
-/* One row of the filter, [filter_width][input_depth], over one row of the input from column
- * `left` on, where some columns of the filter are outside the input or apart (dilated). */
-static int32_t dot_row(const specc_conv_2d_t *op, const int8_t *input, const int8_t *weights,
-                       int32_t left)
+static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
 {
-    int32_t acc = 0;
-
-    for (uint32_t fx = 0; fx < op->filter_width; fx++) {
-        int32_t x = left + (int32_t)(fx * op->dilation_width);
-
-        if (x >= 0 && x < op->input_width) {
-            acc += dot(input + (uint32_t)x * op->input_depth, weights, op->input_depth);
-        } else {
-            acc += op->input_zero_point * sum(weights, op->input_depth);
-        }
-        weights += op->input_depth;
+    for (; n >= 4; n -= 4, to += 4, from += 4) {
+        memcpy(to, from, 4);
     }
-    return acc;
+    if (n & 2u) {
+        memcpy(to, from, 2);
+        to += 2;
+        from += 2;
+    }
+    if (n & 1u) {
+        *to++ = *from;
+    }
+    return to;
 }
 
-void specc_conv_2d(const specc_conv_2d_t *op, const int8_t *input, int8_t *output)
+/* A patch of the input that lies inside: `rows` rows of `row` bytes, `pitch` bytes apart. */
+static void gather(const int8_t *from, uint32_t rows, uint32_t row, uint32_t pitch, int8_t *patch)
 {
-    uint32_t input_row = (uint32_t)op->input_width * op->input_depth;
-    uint32_t filter_row = (uint32_t)op->filter_width * op->input_depth;
+    for (; rows > 0; rows--, from += pitch) {
+        patch = copy(patch, from, row);
+    }
+}
 
-    for (uint32_t oy = 0; oy < op->output_height; oy++) {
-        int32_t top = (int32_t)(oy * op->stride_height) - op->pad_top;
+/* The patch below the filter whose first row and column are at (top, left), any part of which may
+ * be outside. */
+static void gather_edge(const specc_conv_2d_t *op, const int8_t *input, int32_t top, int32_t left,
+                        int8_t *patch)
+{
+    uint32_t depth = op->input_depth;
 
-        for (uint32_t ox = 0; ox < op->output_width; ox++) {
-            int32_t left = (int32_t)(ox * op->stride_width) - op->pad_left;
-            bool contiguous = op->dilation_width == 1 && left >= 0 &&
-                              left + op->filter_width <= op->input_width;
-            const int8_t *weights = op->weights;
+    for (uint32_t fy = 0; fy < op->filter_height; fy++, top += op->dilation_height) {
+        int32_t width = top >= 0 && top < op->input_height ? op->input_width : 0;
+        int32_t x = left;
 
-            for (uint32_t c = 0; c < op->output_depth; c++) {
-                int32_t acc = op->bias[c];
+        for (uint32_t fx = 0; fx < op->filter_width; fx++, x += op->dilation_width) {
+            if (x >= 0 && x < width) {
+                uint32_t pixel = (uint32_t)top * op->input_width + (uint32_t)x;
 
-                for (uint32_t fy = 0; fy < op->filter_height; fy++) {
-                    int32_t y = top + (int32_t)(fy * op->dilation_height);
-
-                    if (y < 0 || y >= op->input_height) {
-                        acc += op->input_zero_point * sum(weights, filter_row);
-                    } else if (contiguous) {
-                        acc += dot(input + (uint32_t)y * input_row +
-                                       (uint32_t)left * op->input_depth,
-                                   weights, filter_row);
-                    } else {
-                        acc += dot_row(op, input + (uint32_t)y * input_row, weights, left);
-                    }
-                    weights += filter_row;
+                patch = copy(patch, input + pixel * depth, depth);
+            } else {
+                for (uint32_t c = depth; c > 0; c--) {
+                    *patch++ = op->input_zero_point;
                 }
-                *output++ = specc_requantize(&op->requantize, c, acc);
             }
         }
+    }
+}
+
+/* Two patches at a time, from left to right and from top to bottom. */
+static void convolve_patches(const specc_conv_2d_t *op, const int8_t *input, int8_t *output,
+                             int8_t *scratch)
+{
+    uint32_t depth = op->filters.depth, count = op->filters.count;
+    int32_t *columns = (int32_t *)(void *)(scratch + 2 * depth);
+    uint32_t row = (uint32_t)op->filter_width * op->input_depth;
+    uint32_t pitch = (uint32_t)op->dilation_height * op->input_width * op->input_depth;
+    int32_t last_top = op->input_height - (op->filter_height - 1) * op->dilation_height - 1;
+    int32_t last_left = op->dilation_width == 1 ? op->input_width - op->filter_width : -1;
+    int32_t top = -op->pad_top;
+    int8_t *patch = scratch;
+
+    memset(scratch, 0, 2 * depth); /* what fills the filters up stays zero */
+    for (uint32_t oy = op->output_height; oy > 0; oy--, top += op->stride_height) {
+        int32_t left = -op->pad_left;
+
+        for (uint32_t ox = op->output_width; ox > 0; ox--, left += op->stride_width) {
+            if (top >= 0 && top <= last_top && left >= 0 && left <= last_left) {
+                uint32_t pixel = (uint32_t)(top * op->input_width + left);
+
+                gather(input + pixel * op->input_depth, op->filter_height, row, pitch, patch);
+            } else {
+                gather_edge(op, input, top, left, patch);
+            }
+            if (patch == scratch) {
+                patch = scratch + depth;
+                continue;
+            }
+            specc_filters_columns(&op->filters, scratch, patch, columns);
+            specc_filters_apply(&op->filters, columns, output, output + count);
+            output += 2 * count;
+            patch = scratch;
+        }
+    }
+    if (patch != scratch) { /* the last one is alone */
+        specc_filters_columns(&op->filters, scratch, scratch, columns);
+        specc_filters_apply(&op->filters, columns, output, output);
+    }
+}
+
+void specc_conv_2d(const specc_conv_2d_t *op, const int8_t *input, int8_t *output, void *scratch)
+{
+    if (is_pointwise(op)) {
+        convolve_pixels(op, input, output, scratch);
+    } else {
+        convolve_patches(op, input, output, scratch);
     }
 }

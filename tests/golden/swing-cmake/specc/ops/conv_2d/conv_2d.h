@@ -2,7 +2,7 @@
 #ifndef SPECC_CONV_2D_H
 #define SPECC_CONV_2D_H
 
-#include "../../runtime/requantize.h"
+#include "../filters/filters.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -10,19 +10,20 @@ extern "C" {
 
 typedef struct {
     uint16_t input_height, input_width, input_depth;
-    uint16_t output_height, output_width, output_depth;
+    uint16_t output_height, output_width;
     uint16_t filter_height, filter_width;
     uint16_t stride_height, stride_width;
     uint16_t dilation_height, dilation_width;
     uint16_t pad_top, pad_left; /* rows and columns outside the input before the first filter */
-    int16_t input_zero_point;   /* what the input is outside its borders */
-    const int8_t *weights;      /* [output_depth][filter_height][filter_width][input_depth] */
-    const int32_t *bias; /* [output_depth], less input zero point * sum of the filter's weights */
-    specc_requantize_t requantize;
+    int8_t input_zero_point;    /* what the input is outside its borders */
+    specc_filters_t filters;    /* elements are [filter_height][filter_width][input_depth]; the
+                                   input's zero point is folded into the bias */
 } specc_conv_2d_t;
 
-/* input is [input_height][input_width][input_depth], output likewise. */
-void specc_conv_2d(const specc_conv_2d_t *op, const int8_t *input, int8_t *output);
+/* input is [input_height][input_width][input_depth], output [output_height][output_width][filters].
+ * scratch holds a pair of columns and, unless specc_conv_2d_pointwise(), before them two patches of
+ * filters.depth bytes. Where it is pointwise, input and output may begin at one address. */
+void specc_conv_2d(const specc_conv_2d_t *op, const int8_t *input, int8_t *output, void *scratch);
 
 #ifdef __cplusplus
 }

@@ -1,19 +1,170 @@
 #include "fully_connected.h"
 
+#include <string.h>
+
+/* Inputs are taken in chunks that fit the stack, for a group of outputs: widening a chunk costs as
+ * much as multiplying it by two outputs. */
+#define CHUNK 128
+#define GROUP 32
+
+#ifdef SPECC_HAS_SMLAD
+#include <arm_acle.h>
+
+#define ASSEMBLY __attribute__((naked, noinline))
+#define UNUSED __attribute__((unused)) /* but by the assembly */
+
+/* A chunk by a group of outputs; the order is the assembly's. */
+typedef struct {
+    const int32_t *column; /* o and c of four inputs, o and c of the next four, ... */
+    const int32_t *end;
+    const int8_t *weights;
+    uint32_t rest;           /* steps of four inputs, modulo 4 */
+    int32_t start;           /* of every sum, see filters.c */
+    const int32_t *before;   /* what the sums are added to, four for each block of weights */
+    int32_t *sums;
+    const int32_t *last;     /* the end of the sums */
+    uint32_t to_next_block;  /* bytes, from the end of a block's chunk to its next one */
+} chunk_t;
+
+/* Four inputs by four outputs, 16 products; r2, r3, r10, r11 are the sums. */
+#define STEP                                                                                      \
+    "ldrd   r4, r5, [r0], #8\n\t" /* o, c */                                                      \
+    "ldm    r1!, {r6, r7, r8, r9}\n\t"                                                            \
+    "smlad  r2, r6, r4, r2\n\t"                                                                   \
+    "smlad  r3, r7, r4, r3\n\t"                                                                   \
+    "smlad  r10, r8, r4, r10\n\t"                                                                 \
+    "smlad  r11, r9, r4, r11\n\t"                                                                 \
+    "uxtb16 r6, r6\n\t"                                                                           \
+    "uxtb16 r7, r7\n\t"                                                                           \
+    "uxtb16 r8, r8\n\t"                                                                           \
+    "uxtb16 r9, r9\n\t"                                                                           \
+    "smlad  r2, r6, r5, r2\n\t"                                                                   \
+    "smlad  r3, r7, r5, r3\n\t"                                                                   \
+    "smlad  r10, r8, r5, r10\n\t"                                                                 \
+    "smlad  r11, r9, r5, r11\n\t"
+
+ASSEMBLY static void add_blocks(chunk_t *chunk UNUSED)
+{
+    __asm__("push   {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
+            "mov    lr, r0\n\t"
+            "ldr    r1, [lr, #8]\n" /* weights */
+            "1:\n\t"
+            "ldrd   r0, r12, [lr]\n\t" /* column, end */
+            "ldrd   r4, r2, [lr, #12]\n\t" /* rest, start */
+            "mov    r3, r2\n\t"
+            "mov    r10, r2\n\t"
+            "mov    r11, r2\n\t"
+            "tbb    [pc, r4]\n"
+            "2: .byte (30f - 2b) / 2, (31f - 2b) / 2, (32f - 2b) / 2, (33f - 2b) / 2\n"
+            "30:\n\t" STEP "33:\n\t" STEP "32:\n\t" STEP "31:\n\t" STEP
+            "cmp    r0, r12\n\t"
+            "bne    30b\n\t"
+            "ldrd   r4, r9, [lr, #20]\n\t"  /* before, sums */
+            "ldrd   r12, r0, [lr, #28]\n\t" /* last, to_next_block */
+            "ldm    r4!, {r5, r6, r7, r8}\n\t"
+            "add    r1, r1, r0\n\t"
+            "add    r5, r5, r2, asr #8\n\t"
+            "add    r6, r6, r3, asr #8\n\t"
+            "add    r7, r7, r10, asr #8\n\t"
+            "add    r8, r8, r11, asr #8\n\t"
+            "stm    r9!, {r5, r6, r7, r8}\n\t"
+            "strd   r4, r9, [lr, #20]\n\t"
+            "cmp    r9, r12\n\t"
+            "bne    1b\n\t"
+            "pop    {r4, r5, r6, r7, r8, r9, r10, r11, pc}");
+}
+
+static inline int32_t widen(uint32_t word, int32_t sum, int32_t *to)
+{
+    int16x2_t minus_127 = (int16x2_t)0xff81ff81u, ones = 0x00010001;
+
+    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(to[0]) : "r"(minus_127), "r"(word));
+    to[1] = __ssub16((int16x2_t)(__uxtb16((uint8x4_t)word) << 8), to[0]);
+    return __smlad(to[1], ones, __smlad(to[0], ones, sum));
+}
+
+/* sums = before + weights * input for `n` inputs and `count` sums, a multiple of 4. `weights` are
+ * those of the first input and output; there are `depth` elements to an output. */
+static void add_chunk(const int8_t *input, uint32_t n, const int8_t *weights, uint32_t depth,
+                      const int32_t *before, int32_t *sums, uint32_t count)
+{
+    int32_t column[CHUNK / 2];
+    int32_t *to = column;
+    int32_t sum = 0;
+    uint32_t padded = (n + 3u) & ~3u;
+    uint32_t word = 0;
+    chunk_t chunk;
+
+    for (const int8_t *end = input + (n & ~3u); input != end; input += 4, to += 2) {
+        memcpy(&word, input, 4);
+        sum = widen(word, sum, to);
+    }
+    if (n % 4 != 0) {
+        word = 0;
+        memcpy(&word, input, n % 4);
+        sum = widen(word, sum, to);
+        to += 2;
+    }
+    chunk.column = column;
+    chunk.end = to;
+    chunk.weights = weights;
+    chunk.rest = padded / 4 % 4;
+    chunk.start = -(sum * 128);
+    chunk.before = before;
+    chunk.sums = sums;
+    chunk.last = sums + count;
+    chunk.to_next_block = 4 * (depth - padded);
+    add_blocks(&chunk);
+}
+
+#else
+
+static void add_chunk(const int8_t *input, uint32_t n, const int8_t *weights, uint32_t depth,
+                      const int32_t *before, int32_t *sums, uint32_t count)
+{
+    for (uint32_t c = 0; c < count; c += 4, weights += 4 * depth) {
+        int32_t sum_0 = 0, sum_1 = 0, sum_2 = 0, sum_3 = 0;
+        int32_t even = 0;
+        const int8_t *w = weights;
+
+        for (uint32_t i = 0; i < n; i += 2, w += i % 4 == 0 ? 14 : 2) {
+            int32_t a = input[i];
+            int32_t b = (i + 1 < n ? input[i + 1] : 0) - 127;
+
+            even += a;
+            sum_0 += (uint8_t)w[0] * a + w[1] * b;
+            sum_1 += (uint8_t)w[4] * a + w[5] * b;
+            sum_2 += (uint8_t)w[8] * a + w[9] * b;
+            sum_3 += (uint8_t)w[12] * a + w[13] * b;
+        }
+        sums[c] = before[c] + sum_0 - 128 * even;
+        sums[c + 1] = before[c + 1] + sum_1 - 128 * even;
+        sums[c + 2] = before[c + 2] + sum_2 - 128 * even;
+        sums[c + 3] = before[c + 3] + sum_3 - 128 * even;
+    }
+}
+#endif
+
 void specc_fully_connected(const specc_fully_connected_t *op, const int8_t *input, int8_t *output)
 {
-    for (uint32_t row = 0; row < op->rows; row++) {
-        const int8_t *weights = op->weights;
+    uint32_t depth = (op->input_depth + 3u) & ~3u;
 
-        for (uint32_t c = 0; c < op->output_depth; c++) {
-            int32_t acc = op->bias[c];
+    for (uint32_t row = 0; row < op->rows; row++, input += op->input_depth) {
+        for (uint32_t first = 0; first < op->output_depth; first += GROUP) {
+            uint32_t left = op->output_depth - first;
+            uint32_t count = left < GROUP ? left : GROUP;
+            const int8_t *weights = op->weights + first * depth;
+            const int32_t *before = op->bias + first;
+            int32_t sums[GROUP];
 
-            for (uint32_t i = 0; i < op->input_depth; i++) {
-                acc += weights[i] * input[i];
+            for (uint32_t i = 0; i < op->input_depth; i += CHUNK, weights += 4 * CHUNK) {
+                uint32_t n = op->input_depth - i < CHUNK ? op->input_depth - i : CHUNK;
+
+                add_chunk(input + i, n, weights, depth, before, sums, (count + 3u) & ~3u);
+                before = sums;
             }
-            *output++ = specc_requantize_once(&op->requantize, c, acc);
-            weights += op->input_depth;
+            specc_requantize_once(&op->requantize, first, count, sums, output);
+            output += count;
         }
-        input += op->input_depth;
     }
 }

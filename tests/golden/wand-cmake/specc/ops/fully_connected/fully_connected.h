@@ -12,8 +12,11 @@ typedef struct {
     uint16_t rows; /* input vectors; 1 but for a layer that runs along an axis */
     uint32_t input_depth;
     uint16_t output_depth;
-    const int8_t *weights; /* [output_depth][input_depth] */
-    const int32_t *bias;   /* [output_depth], less input zero point * sum of the row's weights */
+    const int8_t *weights; /* [output_depth / 4, rounded up][input_depth / 4, rounded up][4 outputs]
+                              [4 elements]; elements 0 and 2 of each four are stored as weight + 128,
+                              modulo 256: see ops/filters/filters.c */
+    const int32_t *bias;   /* [output_depth, rounded up to a multiple of 4], with the input's zero point and the packing's constants
+                              folded in */
     specc_requantize_once_t requantize;
 } specc_fully_connected_t;
 

@@ -72,3 +72,35 @@ int32_t specc_reciprocal_q31(int32_t x)
     }
     return saturating_shift_left(r, 1);
 }
+
+/* Any factor of `channel`. */
+static int8_t requantize_once(const specc_requantize_once_t *to, uint32_t channel, int32_t acc)
+{
+    int64_t product = (int64_t)acc * to->multiplier[channel];
+    int32_t shift = to->shift[channel];
+
+    if (to->multiplier_low) {
+        product += ((int64_t)acc * to->multiplier_low[channel]) >> 16;
+    }
+    product = (product + ((int64_t)1 << (shift - 1))) >> shift;
+    return specc_clamp((int32_t)product + to->zero_point, to->activation_min, to->activation_max);
+}
+
+void specc_requantize_once(const specc_requantize_once_t *to, uint32_t channel, uint32_t count,
+                           const int32_t *acc, int8_t *output)
+{
+    uint32_t step = to->per_channel, c = channel * step;
+    uint32_t zero = 2u * (uint32_t)to->zero_point + 1u;
+
+    for (; to->common && !to->multiplier_low && count > 0; count--, c += step) {
+        /* The high half of the product is enough; zero point and one half fit above its point. */
+        uint32_t shift = (uint32_t)to->shift[c] - 33u;
+        int32_t offset = (int32_t)(zero << shift);
+        int32_t product = specc_high_mul_floor(*acc++, to->multiplier[c], offset);
+
+        *output++ = specc_saturate_half(product >> shift);
+    }
+    for (; count > 0; count--, c += step) {
+        *output++ = requantize_once(to, c, *acc++);
+    }
+}

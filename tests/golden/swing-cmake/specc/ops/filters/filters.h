@@ -1,0 +1,41 @@
+/* The inner product of all convolutions: filters (rows of weights) times columns (patches of the
+ * input), two filters by two columns at a time.
+ *
+ * Weights are packed for cores with a 16-bit multiply-accumulate (SMLAD), which most Cortex-M have:
+ * see filters.c for how a word of four weights is multiplied without being unpacked. Every other
+ * core computes the same sums from the same bytes.
+ */
+#ifndef SPECC_FILTERS_H
+#define SPECC_FILTERS_H
+
+#include "../../runtime/scaling.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+    uint32_t depth; /* elements of a filter, a multiple of 4: zeros fill it up */
+    uint32_t piece; /* elements that are summed at once, a multiple of 4: their sums fit 24 bits */
+    uint16_t count; /* filters */
+    const int8_t *weights;  /* [count / 2, rounded up][depth / 4][2 filters][4 elements]; elements 0
+                               and 2 of each four are stored as weight + 128, modulo 256 */
+    specc_scaling_t scaling; /* of [count, rounded up to an even number], the packing's constants
+                                folded into the bias */
+} specc_filters_t;
+
+/* Widens two patches, [depth] each, to a pair of columns: two int16 for each element and two sums for
+ * each piece. */
+void specc_filters_columns(const specc_filters_t *filters, const int8_t *a, const int8_t *b,
+                           int32_t *columns);
+
+/* The outputs of all filters, [count] each, for a pair of columns. The results may be one array
+ * where the patches are one. */
+void specc_filters_apply(const specc_filters_t *filters, const int32_t *columns, int8_t *output_a,
+                         int8_t *output_b);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
