@@ -181,7 +181,7 @@ def assemble(
     accuracies = _accuracy(app, data, trained, lowered, cache)
     cost = _measured(app, lowered, vectors, origin, cache, progress)
     emitted = emit.emit(app, lowered)
-    ring, state = project.ring_bytes(app), project.decision_bytes(app)
+    ring, state = project.ring_bytes(app), project.state_bytes(app, lowered)
     by_kind = {
         kind: max((_live(lowered, kind, step) for step in range(_steps(lowered))), default=0)
         for kind in ("scratch", "features", "activation")

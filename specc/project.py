@@ -88,7 +88,7 @@ def project_files(
         "config_header": "app_config.h",
         "c_prefix": "app",
         "ring_bytes": ring_bytes(app),
-        "state_bytes": ring_bytes(app) + decision_bytes(app),
+        "state_bytes": ring_bytes(app) + state_bytes(app, lowered),
         "golden": vectors,
         "provenance": provenance,
         "core": core,
@@ -128,6 +128,11 @@ def plan_rows(plan: MemoryPlan, graph: Graph, titles: Mapping[str, str]) -> list
 def ring_bytes(app: ResolvedApp) -> int:
     """Of the newest window of samples."""
     return 4 * app.window.length * app.n_channels
+
+
+def state_bytes(app: ResolvedApp, lowered: Lowered) -> int:
+    """Of what the decision and the network keep from one window to the next."""
+    return decision_bytes(app) + lowered.model.state_bytes
 
 
 def decision_bytes(app: ResolvedApp) -> int:

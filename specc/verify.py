@@ -140,9 +140,16 @@ def _run_steps(
     i: int,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(what the kernels write, what the reference wrote) for each tensor that the steps of one
-    layer write, given the reference's values of everything else in window ``i``."""
-    written = {t: np.zeros_like(values[t][i]) for op, _ in kernels for t in op.outputs}
+    layer write, given the reference's values of everything else in window ``i``. A state has what
+    the reference left in it in the window before."""
     tensors = model.graph.tensors
+
+    def before(t: int) -> np.ndarray:
+        if not tensors[t].is_state:
+            return np.zeros_like(values[t][i])
+        return (values[t][i - 1] if i else tensors[t].initial.reshape(-1)).copy()
+
+    written = {t: before(t) for op, _ in kernels for t in op.outputs}
     for op, kernel in kernels:
         read = [
             written[t]

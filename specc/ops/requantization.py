@@ -182,6 +182,23 @@ def int8_faults(**tensors: Tensor | None) -> Iterator[str]:
             yield f"its {role} has a scale for each channel: only weights may"
 
 
+def quantized_faults(**tensors: Tensor | None) -> Iterator[str]:
+    """What keeps computed tensors from being all int8 or all int16, with one scale each."""
+    present = [tensor for tensor in tensors.values() if tensor is not None]
+    if not any(tensor.dtype == "int16" for tensor in present):
+        yield from int8_faults(**tensors)
+        return
+    for role, tensor in tensors.items():
+        if tensor is None:
+            yield f"its {role} is missing"
+        elif tensor.dtype != "int16":
+            yield f"its {role} is {tensor.dtype}, and others are int16"
+        elif tensor.quantization.axis is not None:
+            yield f"its {role} has a scale for each channel: only weights may"
+        elif tensor.zero_point != 0:
+            yield f"its {role} is int16 with a zero point: int16 must be symmetric"
+
+
 def size_faults(**sizes: int) -> Iterator[str]:
     """What does not fit the uint16 fields of the kernels, or is no size."""
     for role, size in sizes.items():

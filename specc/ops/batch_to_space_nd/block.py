@@ -35,7 +35,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
 def lower(graph: Graph, op: Op) -> list[Step]:
     images, batches = (View.whole(t.shape) for t in (graph.result(op), graph.operands(op)[0]))
     parts = batch_parts(images, batches, op.attrs["block"], op.attrs["before"])
-    return [copy_step(op, batch, image) for image, batch in parts]
+    return [copy_step(op, graph, batch, image) for image, batch in parts]
 
 
 def macs(graph: Graph, op: Op) -> int:

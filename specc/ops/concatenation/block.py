@@ -41,7 +41,7 @@ def lower(graph: Graph, op: Op) -> list[Step]:
     for position, tensor in enumerate(graph.operands(op)):
         size = tensor.shape[axis]
         part = target.part(axis, start, size)
-        steps.append(copy_step(op, View.whole(tensor.shape), part, input_=position))
+        steps.append(copy_step(op, graph, View.whole(tensor.shape), part, input_=position))
         start += size
     return steps
 

@@ -44,7 +44,7 @@ def lower(graph: Graph, op: Op) -> list[Step]:
         from_, to = source, target
         for axis, (start, count, step, at) in enumerate(combination):
             from_, to = from_.part(axis, start, count, step), to.part(axis, at, count)
-        steps.append(copy_step(op, from_, to))
+        steps.append(copy_step(op, graph, from_, to))
     return steps
 
 

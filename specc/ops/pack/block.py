@@ -34,7 +34,9 @@ def lower(graph: Graph, op: Op) -> list[Step]:
     axis = op.attrs["axis"]
     target = View.whole(graph.result(op).shape)
     return [
-        copy_step(op, View.whole(tensor.shape), target.part(axis, i, 1).without(axis), input_=i)
+        copy_step(
+            op, graph, View.whole(tensor.shape), target.part(axis, i, 1).without(axis), input_=i
+        )
         for i, tensor in enumerate(graph.operands(op))
     ]
 

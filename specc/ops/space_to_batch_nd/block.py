@@ -35,7 +35,7 @@ def lower(graph: Graph, op: Op) -> list[Step]:
     source, output = graph.operands(op)[0], graph.result(op)
     images, batches = View.whole(source.shape), View.whole(output.shape)
     parts = batch_parts(images, batches, op.attrs["block"], op.attrs["before"])
-    steps = [copy_step(op, image, batch) for image, batch in parts]
+    steps = [copy_step(op, graph, image, batch) for image, batch in parts]
     if source.elements == output.elements:
         return steps
     return [fill_step(op, graph, output.zero_point), *steps]

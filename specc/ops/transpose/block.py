@@ -27,7 +27,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source = View.whole(graph.operands(op)[0].shape).transposed(op.attrs["order"])
-    return copy_call(op, source, View.whole(source.shape))
+    return copy_call(op, source, View.whole(source.shape), graph.result(op))
 
 
 def macs(graph: Graph, op: Op) -> int:
