@@ -87,26 +87,28 @@ def streaming_model(
     seed: int = 0,
     initial: np.ndarray | None = None,
     assigned_first: bool = False,
+    rows: int = 1,
 ) -> bytes:
-    """Drops the oldest of ``frames`` kept frames, adds the input, [1][1][depth], and makes
+    """Drops the oldest of ``frames`` kept frames, adds the input, [1][rows][depth], and makes
     ``units`` values of all of them. ``assigned_first``: the variable is assigned before what was
     read of it is used up, which is then an output too."""
     rng = np.random.default_rng(seed)
     kept = (1, frames, depth)
     made = Builder()
     made.subgraph()
-    source = made.tensor((1, 1, depth))
+    source = made.tensor((1, rows, depth))
     once = schema.CallOnceOptionsT()
     once.initSubgraphIndex = 1
     made.op("CALL_ONCE", [], [], once)
     handle = made.handle("frames")
-    read, joined, newest = (made.tensor(s) for s in (kept, (1, frames + 1, depth), kept))
+    read, joined, newest = (made.tensor(s) for s in (kept, (1, frames + rows, depth), kept))
     made.op("READ_VARIABLE", [handle], [read])
     concatenation = schema.ConcatenationOptionsT()
     concatenation.axis = 1
     made.op("CONCATENATION", [read, source], [joined], concatenation, 2)
     begin, size = (
-        made.tensor((3,), "INT32", np.array(x, np.int32)) for x in ((0, 1, 0), (1, frames, depth))
+        made.tensor((3,), "INT32", np.array(x, np.int32))
+        for x in ((0, rows, 0), (1, frames, depth))
     )
     made.op("SLICE", [joined, begin, size], [newest], schema.SliceOptionsT(), 2)
     made.op("ASSIGN_VARIABLE", [handle, newest], [])
