@@ -17,6 +17,7 @@ from specc.ir import Tensor
 from specc.kernel import Struct, Table
 
 INT8_MIN, INT8_MAX = -128, 127
+INT16_MIN, INT16_MAX = -32768, 32767
 INT32_MAX = 2**31 - 1
 MAX_SHIFT = 30
 EXTRA_BITS = 16  # of an exact factor, in multiplier_low
@@ -47,7 +48,7 @@ def activation_range(activation: str, output: Tensor) -> tuple[int, int]:
         steps = float(np.float32(real) / np.float32(output.scale))
         return output.zero_point + round_half_away(max(-1e9, min(1e9, steps)))
 
-    low, high = INT8_MIN, INT8_MAX
+    low, high = (INT8_MIN, INT8_MAX) if output.dtype == "int8" else (INT16_MIN, INT16_MAX)
     if activation in ("relu", "relu6"):
         low = max(low, quantize(0.0))
     if activation == "relu_n1_to_1":

@@ -9,6 +9,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, axis_of, copy_step, moving_faults
 
 TFLITE = ("CONCATENATION",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:

@@ -6,12 +6,13 @@ from tflite.Conv2DOptions import Conv2DOptions
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall, Struct, Table
-from specc.ops import weighted
+from specc.ops import nibbles, weighted, wide
 from specc.ops.node import Node
-from specc.ops.requantization import activation_range, factor_faults, int8_faults, requantize
+from specc.ops.requantization import activation_range, quantized_faults, requantize
 from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
 
 TFLITE = ("CONV_2D",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -26,7 +27,7 @@ def read(node: Node) -> Op:
 def verify(graph: Graph, op: Op) -> list[str]:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    faults = [*int8_faults(input=source, output=output)]
+    faults = [*quantized_faults(input=source, output=output)]
     if faults:
         return faults
     faults += weighted.weight_faults(source, weights, bias, axis=0)
@@ -41,12 +42,16 @@ def verify(graph: Graph, op: Op) -> list[str]:
         faults.append(f"{source.shape[3]} input channels for filters of {weights.shape[3]}")
     if weights.shape[0] != output.shape[3]:
         faults.append(f"{output.shape[3]} output channels for {weights.shape[0]} filters")
-    return [*faults, *factor_faults(weighted.factors(source, weights, output))]
+    return [*faults, *weighted.factor_faults(source, weights, output)]
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
+    if source.dtype == "int16":
+        return wide.lower_conv_2d(graph, op)
+    if weights.dtype == "int4":
+        return nibbles.lower_conv_2d(graph, op)
     folded = weighted.folded_bias(source, weights, bias, axis=0)
     bounds = activation_range(op.attrs["activation"], output)
     factors = weighted.factors(source, weights, output)

@@ -14,6 +14,7 @@ from specc.ops.requantization import size_faults
 from specc.ops.views import axis_of, moving_faults
 
 TFLITE = ("GATHER",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:

@@ -12,6 +12,7 @@ from specc.ops.padding import pad_faults, read_paddings
 from specc.ops.views import View, copy_step
 
 TFLITE = ("MIRROR_PAD",)
+OTHER_TYPES = ("int16",)
 REFLECT, SYMMETRIC = 0, 1  # schema.fbs: MirrorPadMode
 
 

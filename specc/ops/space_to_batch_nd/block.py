@@ -10,6 +10,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, copy_step, fill_step, moving_faults
 
 TFLITE = ("SPACE_TO_BATCH_ND",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:

@@ -10,6 +10,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, copy_call, moving_faults
 
 TFLITE = ("STRIDED_SLICE",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
