@@ -168,6 +168,13 @@ class LoweredModel:
     def state_bytes(self) -> int:
         return sum(self.graph.tensors[t].bytes for t in self.states)
 
+    @property
+    def without_reference(self) -> dict[str, str]:
+        """The kinds of ops that TFLite's reference kernels do not compute -> why. A network with one
+        cannot be held against them as a whole."""
+        blocks = {op.kind: registry.block("ops", op.kind) for op in self.ops}
+        return {k: b.NO_REFERENCE for k, b in blocks.items() if hasattr(b, "NO_REFERENCE")}
+
     def storage(self, tensor: int) -> int:
         """The tensor whose buffer holds ``tensor``."""
         return self.aliases.get(tensor, tensor)

@@ -24,8 +24,9 @@ from specc import registry
 from specc.diagnostics import Diagnostic, SpeccError, error
 from specc.ir import Graph, Op, Quantization, Tensor, verify
 from specc.layer_names import layer_name, without_suffix
+from specc.ops.instead import INSTEAD
 from specc.ops.node import Node
-from specc.read_variables import NO_CODE, find_variables, initializers
+from specc.read_variables import NO_CODE, VARIABLE_USERS, find_variables, initializers
 
 MAX_BYTES = 64_000_000
 MAX_TENSORS = 10_000
@@ -61,12 +62,9 @@ _RECIPE = (
     "supported_ops = [OpsSet.TFLITE_BUILTINS_INT8] and int8 for inference_input_type and "
     "inference_output_type"
 )
-# What can stand for an operator that is not available, said in the words of Keras.
-_INSTEAD = {
-    "SQUARE": "multiply the tensor by itself: TensorFlow Lite has no int8 kernel for squares",
-    "GELU": "use relu",
-    "WHILE": "use Conv1D layers over time, or unroll=True in the recurrent layer",
-}
+_RECIPE_OF_VARIABLES = (
+    "quantize variables too: converter._experimental_variable_quantization = True"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -325,7 +323,7 @@ def _read_op(node: Node) -> Op:
     if block is None:
         raise node.fault(
             "this operator is not available",
-            _INSTEAD.get(node.builtin) or f"use one of {', '.join(sorted(_kinds()))}",
+            INSTEAD.get(node.builtin) or f"use one of {', '.join(sorted(_kinds()))}",
         )
     return block.read(node)
 
@@ -374,7 +372,7 @@ def _check_types(node: Node, allowed: tuple[str, ...]) -> None:
             "M006",
             f"layer {node.name!r} ({node.builtin}) is {kind}: "
             f"tensor {others[0].name!r} is {others[0].dtype}, not int8",
-            hint=_RECIPE,
+            hint=_RECIPE_OF_VARIABLES if node.builtin in VARIABLE_USERS else _RECIPE,
         )
 
 

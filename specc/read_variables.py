@@ -19,7 +19,7 @@ from specc.ir import ABSENT, Tensor
 from specc.ops.node import Node
 
 NO_CODE = ("VAR_HANDLE", "CALL_ONCE")  # operators that become no op
-_USERS = ("READ_VARIABLE", "ASSIGN_VARIABLE")
+VARIABLE_USERS = ("READ_VARIABLE", "ASSIGN_VARIABLE")
 
 Variable = tuple[bytes, bytes]  # container and name
 
@@ -58,7 +58,7 @@ def find_variables(nodes: Sequence[Node], initial: Iterable[Sequence[Node]]) -> 
     faults: dict[int, Diagnostic] = {}
     for position, node in enumerate(nodes):
         found.append(node)
-        if node.builtin not in _USERS:
+        if node.builtin not in VARIABLE_USERS:
             continue
         variable = handles.get(node.inputs[0]) if node.inputs else None
         value = None if variable is None else values.get(variable)

@@ -49,12 +49,12 @@ def activation_range(activation: str, output: Tensor) -> tuple[int, int]:
         return output.zero_point + round_half_away(max(-1e9, min(1e9, steps)))
 
     low, high = (INT8_MIN, INT8_MAX) if output.dtype == "int8" else (INT16_MIN, INT16_MAX)
-    if activation in ("relu", "relu6"):
+    if activation in ("relu", "relu6", "relu_0_to_1"):
         low = max(low, quantize(0.0))
     if activation == "relu_n1_to_1":
         low, high = max(low, quantize(-1.0)), min(high, quantize(1.0))
-    if activation == "relu6":
-        high = min(high, quantize(6.0))
+    if activation in ("relu6", "relu_0_to_1"):
+        high = min(high, quantize(6.0 if activation == "relu6" else 1.0))
     return low, high
 
 

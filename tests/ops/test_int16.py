@@ -173,6 +173,8 @@ def moving() -> dict[str, SingleOp]:
     joined.axis = 2
     split, slices, pads = schema.SplitOptionsT(), schema.StridedSliceOptionsT(), [[0, 0], [1, 2]]
     split.numSplits = 2
+    split_v = schema.SplitVOptionsT()
+    split_v.numSplits = 2
     pack, mirror = schema.PackOptionsT(), schema.MirrorPadOptionsT()
     pack.axis, pack.valuesCount = 1, 2
     mirror.mode = 0
@@ -209,6 +211,24 @@ def moving() -> dict[str, SingleOp]:
         "PADV2": SingleOp(
             "PADV2", [wide((3, 4), scale), integers(pads), pair], wide((3, 7), scale), version=4
         ),
+        "MIRROR_PAD": SingleOp(
+            "MIRROR_PAD", [wide((3, 4), scale), integers(pads)], wide((3, 7), scale), mirror
+        ),
+        "SPLIT_V": SingleOp(
+            "SPLIT_V", [x, integers([3, 3]), integers(2)], halves, split_v, 2, (halves,)
+        ),
+        "SPACE_TO_BATCH_ND": SingleOp(
+            "SPACE_TO_BATCH_ND",
+            [x, integers([2, 2]), integers([[0, 0], [1, 1]])],
+            wide((4, 2, 4, 4), scale),
+            version=3,
+        ),
+        "BATCH_TO_SPACE_ND": SingleOp(
+            "BATCH_TO_SPACE_ND",
+            [wide((4, 2, 4, 4), scale), integers([2, 2]), integers([[0, 0], [1, 1]])],
+            x,
+            version=3,
+        ),
         "TRANSPOSE": SingleOp(
             "TRANSPOSE", [x, integers([0, 2, 3, 1])], wide((1, 6, 4, 4), scale), version=5
         ),
@@ -232,6 +252,7 @@ def test_elements_move_unchanged(builtin):
     [
         (SingleOp("LOGISTIC", [wide((4,), 0.1)], wide((4,), 0.1)), "scale 1/32768"),
         (SingleOp("QUANTIZE", [T((4,), 0.1)], wide((4,), 0.1)), "others are int16"),
+        (SingleOp("RELU_N1_TO_1", [wide((4,), 0.1)], wide((4,), 0.1)), "relu or relu6"),
         (SingleOp("ABS", [wide((4,), 0.1)], wide((4,), 0.1)), "M006.*int16"),
         (
             SingleOp(

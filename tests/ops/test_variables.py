@@ -118,3 +118,9 @@ def test_first_values_are_constants():
     made.op("RELU", [a], [b], version=2)
     with pytest.raises(SpeccError, match="first values, which must be constants"):
         read_tflite(made.build())
+
+
+def test_float_variables_are_told_how_to_be_quantized():
+    with pytest.raises(SpeccError) as caught:
+        read_tflite(changed(float_value))
+    assert "_experimental_variable_quantization" in caught.value.diagnostics[0].hint

@@ -39,7 +39,10 @@ def verify(graph: Graph, op: Op) -> list[str]:
     if faults:
         return faults
     if weights.shape[3] != source.shape[3]:
-        faults.append(f"{source.shape[3]} input channels for filters of {weights.shape[3]}")
+        faults.append(
+            f"{source.shape[3]} input channels for filters of {weights.shape[3]}: instead of groups, "
+            "use a DepthwiseConv2D and a Conv2D of 1x1"
+        )
     if weights.shape[0] != output.shape[3]:
         faults.append(f"{output.shape[3]} output channels for {weights.shape[0]} filters")
     return [*faults, *weighted.factor_faults(source, weights, output)]

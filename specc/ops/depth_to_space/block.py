@@ -11,7 +11,6 @@ from specc.ops.node import Node
 from specc.ops.views import View, copy_call, moving_faults
 
 TFLITE = ("DEPTH_TO_SPACE",)
-OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:

@@ -1,5 +1,5 @@
 """int8 to int8 under another scale, and activations that stand alone: ``QUANTIZE`` of an int8
-tensor, ``RELU``, ``RELU6`` and ``RELU_N1_TO_1`` of TensorFlow Lite."""
+tensor, ``RELU``, ``RELU6``, ``RELU_N1_TO_1`` and ``RELU_0_TO_1`` of TensorFlow Lite."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ ACTIVATION_OF = {
     "RELU": "relu",
     "RELU6": "relu6",
     "RELU_N1_TO_1": "relu_n1_to_1",
+    "RELU_0_TO_1": "relu_0_to_1",
 }
 TFLITE = tuple(ACTIVATION_OF)
 OTHER_TYPES = ("int16",)
@@ -38,6 +39,8 @@ def read(node: Node) -> Op:
 def verify(graph: Graph, op: Op) -> list[str]:
     source, output = graph.operands(op)[0], graph.result(op)
     faults = [*quantized_faults(input=source), *quantized_faults(output=output)]
+    if source.dtype == "int16" and op.attrs["activation"] not in ("none", "relu", "relu6"):
+        faults.append("TensorFlow Lite has no int16 kernel for it: use relu or relu6")
     if op.attrs["activation"] != "none" or source.dtype == "int8":
         faults += quantized_faults(input=source, output=output)
     if faults:
