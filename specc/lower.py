@@ -65,7 +65,9 @@ def lower(graph: Graph) -> LoweredModel:
 def _is_view(graph: Graph, op: Op) -> bool:
     """Whether the op's output is its input's bytes, so that no code runs."""
     block = registry.block("ops", op.kind)
-    return block.is_view(graph, op) if hasattr(block, "is_view") else getattr(block, "VIEW", False)
+    if hasattr(block, "is_view"):
+        return block.is_view(graph, op, _is_view)
+    return getattr(block, "VIEW", False)
 
 
 def _dying_input(

@@ -366,7 +366,8 @@ def _check_types(node: Node, allowed: tuple[str, ...]) -> None:
     ]
     others = [t for t in computed if t.dtype not in ("int8", *allowed)]
     if others:
-        hybrid = any(node.tensors[i].dtype == "int8" for i in node.inputs if i >= 0)
+        weights = any(node.tensors[i].dtype == "int8" for i in node.inputs if i >= 0)
+        hybrid = weights and others[0].dtype == "float32"
         kind = "dynamic range (int8 weights, float activations)" if hybrid else others[0].dtype
         raise error(
             "M006",

@@ -12,8 +12,8 @@ import numpy as np
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct, Table
-from specc.ops.requantization import factor_faults, quantize_multiplier
-from specc.ops.unary import exp, unary_faults
+from specc.ops.requantization import factor_faults, quantize_multiplier, round_half_away
+from specc.ops.unary import unary_faults
 
 UNIT = 2.0**-15  # the scale of functions whose values are within -1 .. 1
 LARGEST_FACTOR = 2.0**14  # an element has 16 bits and a sign
@@ -66,8 +66,8 @@ def lower_softmax(graph: Graph, op: Op) -> KernelCall:
     source = graph.operands(op)[0]
     depth = source.shape[-1]
     multiplier, shift = quantize_multiplier(_softmax_factor(source, op))
-    exponentials = interpolated_table(exp, EXP_RANGE, 32767)
-    reciprocals = interpolated_table(_reciprocal_of_sum, 1.0, -32768)
+    exponentials = interpolated_table(math.exp, EXP_RANGE, 32767)
+    reciprocals = interpolated_table(lambda x: 1 / (1 + x), 1.0, -32768)
     fields = {
         "rows": source.elements // depth,
         "depth": depth,
@@ -80,34 +80,24 @@ def lower_softmax(graph: Graph, op: Op) -> KernelCall:
 
 
 def interpolated_table(
-    function: Callable[[np.float32], np.float32], width: float, zero_point: int
+    function: Callable[[float], float], width: float, zero_point: int
 ) -> np.ndarray:
     """int16 [513] of a function with values within -1 .. 1, over ``width`` around the zero point:
     each less half of the error that interpolation makes in the middle to the next.
-    ``LUTPopulate`` of the reference, in float32."""
-    f = np.float32
-    scale, output_scale = f(width) / f(65535), f(2) / f(65535)
-    least, most = scale * f(-32768 - zero_point), scale * f(32767 - zero_point)
-    inverse = f(65536) / (output_scale * f(32767) - output_scale * f(-32768))
-    step = (most - least) / f(STEPS)
+    ``LUTPopulate`` of TensorFlow Lite, in double precision; its Micro sibling takes float."""
+    scale, output_scale = width / 65535, 2 / 65535
+    least, most = scale * (-32768 - zero_point), scale * (32767 - zero_point)
+    inverse = 65536 / (output_scale * 32767 - output_scale * -32768)
+    step = (most - least) / STEPS
     table = []
     for i in range(STEPS):
-        value, next_value = function(least + f(i) * step), function(least + f(i + 1) * step)
-        middle = _round(function(least + f(i) * step + step / f(2)) * inverse)
-        sample = _round(value * inverse)
-        error = _round((next_value * inverse + sample) / f(2)) - middle
-        table.append(sample - _round(error / f(2)))
-    table.append(_round(function(most) * inverse))
-    return np.clip(np.array(table), -32768, 32767).astype(np.int16)
-
-
-def _round(x: np.float32) -> np.float32:
-    """Half away from zero."""
-    return np.float32(math.copysign(math.floor(abs(float(x)) + 0.5), float(x)))
-
-
-def _reciprocal_of_sum(x: np.float32) -> np.float32:
-    return np.float32(1) / (np.float32(1) + x)
+        value, next_value = function(least + i * step), function(least + (i + 1) * step)
+        middle = round_half_away(function(least + i * step + step / 2) * inverse)
+        sample = round_half_away(value * inverse)
+        error = round_half_away((next_value * inverse + sample) / 2) - middle
+        table.append(sample - round_half_away(error / 2))
+    table.append(round_half_away(function(most) * inverse))
+    return np.clip(table, -32768, 32767).astype(np.int16)
 
 
 def _unit_faults(output: Tensor) -> list[str]:

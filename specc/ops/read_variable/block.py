@@ -5,7 +5,8 @@ assigned anew, as it does in models whose layers keep what they need of the past
 
 from __future__ import annotations
 
-from specc import registry
+from collections.abc import Callable
+
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
 from specc.ops.node import Node
@@ -31,14 +32,15 @@ def verify(graph: Graph, op: Op) -> list[str]:
     return [*same_quantization_faults(source, output)]
 
 
-def is_view(graph: Graph, op: Op) -> bool:
-    """Whether the variable is not written before the last use of the value that is read."""
+def is_view(graph: Graph, op: Op, is_view_: Callable[[Graph, Op], bool]) -> bool:
+    """Whether the variable is not written before the last use of the value that is read.
+    ``is_view_``: the same of any op."""
     position = graph.ops.index(op)
     value, last_use = {op.outputs[0]}, position
     for later, reader in enumerate(graph.ops[position + 1 :], position + 1):
         if value.intersection(reader.inputs):
             last_use = later
-            if getattr(registry.block("ops", reader.kind), "VIEW", False):
+            if is_view_(graph, reader):
                 value.update(reader.outputs)
     if value.intersection(graph.outputs):
         last_use = len(graph.ops)
