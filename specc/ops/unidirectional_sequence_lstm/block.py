@@ -8,6 +8,7 @@ specc follows TensorFlow Lite, which computes them in fixed point."""
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from tflite.ActivationFunctionType import ActivationFunctionType
@@ -29,7 +30,6 @@ from specc.ops.requantization import (
 TFLITE = ("UNIDIRECTIONAL_SEQUENCE_LSTM",)
 OTHER_TYPES = ("int16",)
 STATE = True
-GATES = ("input_gate", "forget_gate", "cell_gate", "output_gate")
 GATE_SCALE = 2.0**-12  # of what goes into a gate's function
 LEAST_CELL_SCALE, LARGEST_CELL_SCALE = -15, -9  # powers of two
 # Of the operator's 24 inputs.
@@ -41,7 +41,8 @@ HIDDEN_INNER = 4
 
 def read(node: Node) -> Op:
     """Inputs: input [1][steps][depth], four input weights, four recurrent weights, four biases in
-    the order of :data:`GATES`. Outputs: output, and the states hidden and cell."""
+    the order of input, forget, cell and output gate. Outputs: output, and the states hidden and
+    cell."""
     options = node.options(UnidirectionalSequenceLSTMOptions)
     inputs = node.operands(1, 24)
     if any(inputs[i] >= 0 for i in OF_VARIANTS):
@@ -101,16 +102,6 @@ def lower(graph: Graph, op: Op) -> KernelCall:
     source, *constants = graph.operands(op)
     _, hidden, cell = (graph.tensors[i] for i in op.outputs)
     steps, units = source.elements // source.shape[-1], hidden.elements
-    gates = {
-        name: Struct(
-            "specc_lstm_gate_t",
-            {
-                "input": _matrix(name, source, constants[i], constants[8 + i]),
-                "recurrent": _matrix(f"{name}_recurrent", hidden, constants[4 + i], None),
-            },
-        )
-        for i, name in enumerate(GATES)
-    }
     multiplier, shift = quantize_multiplier(float(np.float32(2.0**-30 / hidden.scale)))
     clip = np.float32(op.attrs["cell_clip"]) / np.float32(cell.scale)
     return KernelCall(
@@ -122,7 +113,8 @@ def lower(graph: Graph, op: Op) -> KernelCall:
                 "steps": steps,
                 "input_depth": source.shape[-1],
                 "units": units,
-                **gates,
+                "from_input": _matrices("input", source, constants[:4], constants[8:]),
+                "from_hidden": _matrices("hidden", hidden, constants[4:8], [None] * 4),
                 "cell_integer_bits": 15 + _cell_power(cell),
                 "cell_clip": int(min(max(clip, 0), 32767)),
                 "hidden_multiplier": multiplier,
@@ -163,15 +155,22 @@ def _matrix_faults(vector: Tensor, weights: Tensor, bias: Tensor | None, units: 
     return [*faults, *factor_faults([_factor(vector, weights)])]
 
 
-def _matrix(name: str, vector: Tensor, weights: Tensor, bias: Tensor | None) -> Struct:
-    multiplier, shift = quantize_multiplier(_factor(vector, weights))
-    folded = weighted.plain_bias(weights, bias, 0) + weighted.folded_bias(vector, weights, None, 0)
+def _matrices(
+    name: str, vector: Tensor, weights: Sequence[Tensor], biases: Sequence[Tensor | None]
+) -> Struct:
+    """``specc_lstm_matrix_t``: what the gates share a vector for is side by side."""
+    factors = [quantize_multiplier(_factor(vector, w)) for w in weights]
+    folded = [
+        weighted.plain_bias(w, bias, 0) + weighted.folded_bias(vector, w, None, 0)
+        for w, bias in zip(weights, biases, strict=True)
+    ]
+    matrices = np.stack([w.data for w in weights], axis=-1)
     return Struct(
         "specc_lstm_matrix_t",
         {
-            "weights": Table(f"{name}_weights", weights.data),
-            "bias": Table(f"{name}_bias", folded.astype(np.int32)),
-            "multiplier": multiplier,
-            "shift": shift,
+            "weights": Table(f"{name}_weights", matrices, "[units][depth][gate]"),
+            "bias": Table(f"{name}_bias", np.stack(folded, axis=-1).astype(np.int32)),
+            "multiplier": [multiplier for multiplier, _ in factors],
+            "shift": [shift for _, shift in factors],
         },
     )

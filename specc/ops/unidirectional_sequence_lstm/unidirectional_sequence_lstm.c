@@ -4,39 +4,42 @@
 
 #include "../../runtime/sigmoid.h"
 
+enum { IN, FORGET, CELL, OUT, GATES };
+
 static int32_t saturate(int32_t x)
 {
     return x > INT16_MAX ? INT16_MAX : x < INT16_MIN ? INT16_MIN : x;
 }
 
-/* Row `unit` of the matrix by `vector`. */
-static int32_t product(const specc_lstm_matrix_t *matrix, const int8_t *vector, uint32_t depth,
-                       uint32_t unit)
+/* The rows of `unit` of the four matrices by `vector`. */
+static void products(const specc_lstm_matrix_t *matrix, const int8_t *vector, uint32_t depth,
+                     uint32_t unit, int32_t result[GATES])
 {
-    const int8_t *weights = matrix->weights + unit * depth;
-    int32_t acc = matrix->bias[unit];
+    const int8_t *weights = matrix->weights + unit * depth * GATES;
+    const int32_t *bias = matrix->bias + unit * GATES;
+    int32_t in = bias[IN], forget = bias[FORGET], cell = bias[CELL], out = bias[OUT];
 
     for (uint32_t i = 0; i < depth; i++) {
-        acc += weights[i] * vector[i];
+        int32_t value = vector[i];
+
+        in += weights[IN] * value;
+        forget += weights[FORGET] * value;
+        cell += weights[CELL] * value;
+        out += weights[OUT] * value;
+        weights += GATES;
     }
-    return specc_multiply(acc, matrix->multiplier, matrix->shift);
+    result[IN] = specc_multiply(in, matrix->multiplier[IN], matrix->shift[IN]);
+    result[FORGET] = specc_multiply(forget, matrix->multiplier[FORGET], matrix->shift[FORGET]);
+    result[CELL] = specc_multiply(cell, matrix->multiplier[CELL], matrix->shift[CELL]);
+    result[OUT] = specc_multiply(out, matrix->multiplier[OUT], matrix->shift[OUT]);
 }
 
-/* What goes into a gate's function, in 12 fractional bits. */
-static int16_t gate(const specc_unidirectional_sequence_lstm_t *op, const specc_lstm_gate_t *of,
-                    const int8_t *input, const int8_t *hidden, uint32_t unit)
+static int16_t next_cell(const specc_unidirectional_sequence_lstm_t *op, int16_t cell,
+                         const int16_t gates[GATES])
 {
-    int32_t from_input = saturate(product(&of->input, input, op->input_depth, unit));
-
-    return (int16_t)saturate(product(&of->recurrent, hidden, op->units, unit) + from_input);
-}
-
-static int16_t next_cell(const specc_unidirectional_sequence_lstm_t *op, const int8_t *input,
-                         const int8_t *hidden, int16_t cell, uint32_t unit)
-{
-    int32_t in = specc_logistic_q15(gate(op, &op->input_gate, input, hidden, unit));
-    int32_t keep = specc_logistic_q15(gate(op, &op->forget_gate, input, hidden, unit));
-    int32_t value = specc_tanh_q15(gate(op, &op->cell_gate, input, hidden, unit), 3);
+    int32_t in = specc_logistic_q15(gates[IN]);
+    int32_t keep = specc_logistic_q15(gates[FORGET]);
+    int32_t value = specc_tanh_q15(gates[CELL], 3);
     int32_t sum = specc_rounding_shift(keep * cell, 15) +
                   specc_rounding_shift(in * value, 15u + op->cell_integer_bits);
 
@@ -47,6 +50,25 @@ static int16_t next_cell(const specc_unidirectional_sequence_lstm_t *op, const i
     return (int16_t)sum;
 }
 
+/* The next hidden value of `unit`, and its cell. */
+static int8_t next_hidden(const specc_unidirectional_sequence_lstm_t *op, const int8_t *input,
+                          const int8_t *hidden, int16_t *cell, uint32_t unit)
+{
+    int32_t from_input[GATES], from_hidden[GATES];
+    int16_t gates[GATES];
+    int32_t value;
+
+    products(&op->from_input, input, op->input_depth, unit, from_input);
+    products(&op->from_hidden, hidden, op->units, unit, from_hidden);
+    for (uint32_t i = 0; i < GATES; i++) {
+        gates[i] = (int16_t)saturate(from_hidden[i] + saturate(from_input[i]));
+    }
+    cell[unit] = next_cell(op, cell[unit], gates);
+    value = specc_logistic_q15(gates[OUT]) * specc_tanh_q15(cell[unit], op->cell_integer_bits);
+    value = specc_multiply(value, op->hidden_multiplier, op->hidden_shift);
+    return specc_clamp(value + op->hidden_zero_point, INT8_MIN, INT8_MAX);
+}
+
 void specc_unidirectional_sequence_lstm(const specc_unidirectional_sequence_lstm_t *op,
                                         const int8_t *input, int8_t *output, int8_t *hidden,
                                         int16_t *cell)
@@ -55,13 +77,7 @@ void specc_unidirectional_sequence_lstm(const specc_unidirectional_sequence_lstm
 
     for (uint32_t step = 0; step < op->steps; step++) {
         for (uint32_t unit = 0; unit < op->units; unit++) {
-            int32_t out, value;
-
-            cell[unit] = next_cell(op, input, before, cell[unit], unit);
-            out = specc_logistic_q15(gate(op, &op->output_gate, input, before, unit));
-            value = specc_tanh_q15(cell[unit], op->cell_integer_bits);
-            value = specc_multiply(out * value, op->hidden_multiplier, op->hidden_shift);
-            output[unit] = specc_clamp(value + op->hidden_zero_point, INT8_MIN, INT8_MAX);
+            output[unit] = next_hidden(op, input, before, cell, unit);
         }
         before = output;
         input += op->input_depth;

@@ -14,24 +14,20 @@
 extern "C" {
 #endif
 
-/* A matrix by an int8 vector, to 12 fractional bits. */
+/* The matrices of the input, forget, cell and output gate by an int8 vector, each to 12 fractional
+ * bits. The four weights of one element of the vector lie side by side. */
 typedef struct {
-    const int8_t *weights; /* [units][depth of the vector] */
-    const int32_t *bias;   /* [units], less the vector's zero point * sum of the weights */
-    int32_t multiplier;
-    int8_t shift;
+    const int8_t *weights; /* [units][depth of the vector][4] */
+    const int32_t *bias;   /* [units][4], less the vector's zero point * sum of the weights */
+    int32_t multiplier[4];
+    int8_t shift[4];
 } specc_lstm_matrix_t;
-
-typedef struct {
-    specc_lstm_matrix_t input;
-    specc_lstm_matrix_t recurrent;
-} specc_lstm_gate_t;
 
 typedef struct {
     uint16_t steps;
     uint16_t input_depth;
     uint16_t units;
-    specc_lstm_gate_t input_gate, forget_gate, cell_gate, output_gate;
+    specc_lstm_matrix_t from_input, from_hidden;
     uint8_t cell_integer_bits; /* of a cell's value, 0 .. 6 */
     int16_t cell_clip;         /* cells stay within +-cell_clip; 0 for no limit */
     int32_t hidden_multiplier; /* from 30 fractional bits to the output */
