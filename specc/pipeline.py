@@ -26,7 +26,7 @@ from specc.features import (
     fit_normalisation,
     lower_features,
 )
-from specc.interpret import Interpreter, quantized_inputs
+from specc.interpret import quantized_inputs
 from specc.ir import print_ir
 from specc.kernel import Table
 from specc.lower import add_normalisation
@@ -242,10 +242,11 @@ def _accuracy(
     def make(folder: Path) -> None:
         from specc.quantize import run_tflite
 
-        scores = Interpreter(lowered.model).run(trained.features["test"])
+        scores = project.run_split(lowered, data.test, trained.features["test"])
         inputs = quantized_inputs(lowered.model, trained.features["test"])
         known = not lowered.model.without_reference
-        reference = run_tflite(trained.tflite, inputs) if known else scores
+        streams = project.streams(lowered.model, data.test)
+        reference = run_tflite(trained.tflite, inputs, streams) if known else scores
         save_arrays(folder, {"device": scores, "int8": reference})
 
     entry, _ = cache.get("scores", key, make)

@@ -33,7 +33,7 @@ from specc.emulate import (
     run_trace,
     sizes,
 )
-from specc.interpret import Interpreter, quantized_inputs
+from specc.interpret import quantized_inputs
 from specc.ir import LoweredModel, LoweredOp
 from specc.native import Kernel
 from specc.progress import Progress
@@ -219,9 +219,11 @@ def _network(subject: Subject, progress: Progress) -> Rung:
         return Rung(3, "network", None, "-", _nothing_to_compare_with(missing))
     features = subject.trained.features["test"]
     with progress.step("rung 3: network"):
-        device = Interpreter(subject.lowered.model).run(features)
+        device = project.run_split(subject.lowered, subject.data.test, features)
         reference = run_tflite(
-            subject.trained.tflite, quantized_inputs(subject.lowered.model, features)
+            subject.trained.tflite,
+            quantized_inputs(subject.lowered.model, features),
+            project.streams(subject.lowered.model, subject.data.test),
         )
     equal = int((device == reference).all(axis=1).sum())
     return Rung(

@@ -136,6 +136,7 @@ def test_an_app_with_a_recurrent_network_starts_from_reset(tmp_path):
         subprocess.run([build / "selftest"], capture_output=True, text=True).stdout
     )
     assert line == {"selftest": "passed", "windows": len(vectors.windows), "differing": 0}
+    assert project.streams(low.model, data.test)[0].stop < len(data.test)
     assert low.model.state_bytes == 2 * length * channels
     header = (tmp_path / "app" / "app.h").read_text()
     assert f"RAM: {project.ring_bytes(app) + project.state_bytes(app, low)} bytes" in header
