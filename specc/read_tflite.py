@@ -142,8 +142,9 @@ def _read_model(content: bytes) -> Outline:
         raise error(
             "M004",
             f"the model has {count} subgraphs, not one",
-            hint="control flow and several signatures are not available: "
-            "convert one function without if or while",
+            hint="control flow and several signatures are not available: convert one function "
+            "without if or while; a recurrent layer of Keras 3 becomes a loop, the LSTM of Keras 2 "
+            "(tf_keras) one operator",
         )
     initial = [_read_subgraph(model, model.Subgraphs(i))[1] for i in range(1, count)]
     variables = find_variables(nodes, initial)

@@ -6,7 +6,7 @@ _ARITHMETIC = "compute it in the features, or scale by a constant: multiply by t
 _FUNCTION = "compute it in the features, or use another activation: relu, hard_swish, tanh, sigmoid"
 _DYNAMIC = "use fixed shapes: nothing in the network may depend on its input's size"
 _CHOICE = "end the network with its scores, and decide in the app"
-_RECURRENT = "use the LSTM layer of Keras with fixed shapes and a batch of 1, or Conv1D over time"
+_RECURRENT = "use the LSTM of Keras 2 (tf_keras), which stays one operator, or Conv1D over time"
 _SEARCH = "end the network before it, and do this in your own code"
 
 INSTEAD = {
@@ -64,6 +64,6 @@ INSTEAD = {
     "BIDIRECTIONAL_SEQUENCE_RNN": _RECURRENT,
     "LSTM": _RECURRENT,
     "BIDIRECTIONAL_SEQUENCE_LSTM": "use two LSTM layers, one of them on the reversed input",
-    "WHILE": _RECURRENT + "; unroll=True in the recurrent layer",
+    "WHILE": _RECURRENT,
     "IF": "convert the model for inference: without branches",
 }
