@@ -162,7 +162,7 @@ def test_rescale(builtin, seed, scale, ratio):
     output = wide(ALL.shape, scale * ratio)
     version = {"QUANTIZE": 2, "RELU": 3, "RELU6": 3}[builtin]
     op = SingleOp(builtin, [wide(ALL.shape, scale)], output, version=version)
-    # TFLite Micro's relu6 does not change the scale; its relu has the factor in double precision.
+    # TFLite Micro's relu6 does not change the scale; its relu is a step away at times.
     micro = micro_case(seed) and builtin != "RELU6"
     check(op, ALL, micro=micro, micro_steps=int(builtin == "RELU"))
 
