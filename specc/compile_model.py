@@ -68,6 +68,7 @@ class Compiled:
             "constant_bytes": self.model.constant_bytes,
             "arena_bytes": self.plan.bytes,
             "arena_bound": self.plan.live_set_bound,
+            "state_bytes": self.model.state_bytes,
             "reference": "equal" if self.confirmed else "not compared",
             "measured_on": profile and profile.core,
             "instructions": profile and profile.instructions,
@@ -104,7 +105,7 @@ def compile_model(path: Path, options: Options, progress: Progress) -> Compiled:
     with progress.step("golden vectors"):
         golden = make_vectors(content, model)
     folder = ModelFolder(name, target, model, plan, emitted, golden)
-    needs = fit(target, emitted.constant_bytes, plan.bytes)
+    needs = fit(target, emitted.constant_bytes, plan.bytes + emitted.state_bytes)
     board = stand_in(target, needs.flash_bytes, needs.ram_bytes)
     profile, warnings = None, []
     lacking = measure.tools(board)
@@ -147,7 +148,7 @@ def _board(name: str) -> Board:
 
 
 def _check_room(board: Board, emitted: EmittedModel, plan: MemoryPlan) -> None:
-    needs = fit(board, emitted.constant_bytes, plan.bytes)
+    needs = fit(board, emitted.constant_bytes, plan.bytes + emitted.state_bytes)
     failures = [
         Diagnostic(
             code,
@@ -216,7 +217,8 @@ def as_text(made: Compiled) -> str:
         columns(rows),
         f"{made.name} for {made.board.title}: {made.model.macs:,} MACs, "
         f"{made.model.constant_bytes:,} bytes of constants, arena {made.plan.bytes:,} bytes "
-        f"(no plan is below {made.plan.live_set_bound:,})",
+        f"(no plan is below {made.plan.live_set_bound:,})"
+        + (f", state {made.model.state_bytes:,} bytes" if made.model.state_bytes else ""),
     ]
     if profile:
         ratio = f", {profile.instructions / made.model.macs:.2f} per MAC" if made.model.macs else ""

@@ -20,7 +20,8 @@ from specc.kernel import C_TYPES, ActionCall, Struct, Table, Text
 from specc.memory import MemoryPlan
 
 WIDTH = 100
-_ARENA_MEMBERS = {"float32": "f32", "int32": "i32", "int8": "i8"}  # as in app/arena.h
+# As in app/arena.h.
+_ARENA_MEMBERS = {"float32": "f32", "int32": "i32", "int16": "i16", "int8": "i8"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,17 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class StateTensor:
+    """A member of the model's state. ``reset``: the C statement that gives it its first value."""
+
+    member: str
+    ctype: str
+    elements: int
+    comment: str
+    reset: str
+
+
+@dataclass(frozen=True)
 class EmittedModel:
     type: str
     macs: int
@@ -82,7 +94,9 @@ class EmittedModel:
     layers: tuple[Layer, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    uses_int32: bool
+    states: tuple[StateTensor, ...]
+    state_bytes: int
+    arena_types: tuple[str, ...]
 
     @property
     def output(self) -> str:
@@ -181,6 +195,7 @@ def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:
 def emit_network(model: LoweredModel, plan: MemoryPlan, type_name: str) -> EmittedModel:
     """A network's constants and calls, one call a step."""
     constants = _Constants()
+    states = tuple(_state(model, constants, t) for t in model.states)
     calls, layers = [], []
     for index, op in enumerate(model.ops):
         before = constants.bytes
@@ -208,13 +223,30 @@ def emit_network(model: LoweredModel, plan: MemoryPlan, type_name: str) -> Emitt
         layers=tuple(layers),
         inputs=tuple(_tensor_pointer(model, plan, t) for t in model.graph.inputs),
         outputs=tuple(_tensor_pointer(model, plan, t) for t in model.graph.outputs),
-        uses_int32=any(
-            model.graph.tensors[t].dtype == "int32"
-            for op in model.ops
-            for t in (*op.inputs, *op.outputs)
-            if not model.is_constant(t)
-        ),
+        states=states,
+        state_bytes=model.state_bytes,
+        arena_types=_arena_types(model),
     )
+
+
+def _arena_types(model: LoweredModel) -> tuple[str, ...]:
+    """The types of what lies in the arena."""
+    tensors = {t for op in model.ops for t in (*op.inputs, *op.outputs)}
+    return tuple(sorted({model.graph.tensors[t].dtype for t in tensors if model.in_arena(t)}))
+
+
+def _state(model: LoweredModel, constants: _Constants, index: int) -> StateTensor:
+    tensor = model.graph.tensors[index]
+    member = f"tensor_{index}"
+    values = tensor.initial.reshape(-1)
+    same = bool((values == values[0]).all())
+    if same and (tensor.dtype == "int8" or values[0] == 0):
+        reset = f"memset(state->{member}, {values[0]}, sizeof state->{member});"
+    else:
+        table = constants.table(f"{member}_after_reset", tensor.initial)
+        reset = f"memcpy(state->{member}, {table}, sizeof state->{member});"
+    shape = "x".join(map(str, tensor.shape)) or "scalar"
+    return StateTensor(member, C_TYPES[tensor.dtype], tensor.elements, shape, reset)
 
 
 def emit_actions(app: ResolvedApp) -> EmittedActions:
@@ -397,6 +429,8 @@ def _buffer(plan: MemoryPlan, storage: int) -> str:
 
 def _tensor_pointer(model: LoweredModel, plan: MemoryPlan, tensor: int) -> str:
     storage = model.storage(tensor)
+    if model.is_state(tensor):
+        return f"state->tensor_{storage}"
     dtype = model.graph.tensors[tensor].dtype
     offset = plan.offsets[_buffer(plan, storage)]
     return f"arena->{_ARENA_MEMBERS[dtype]} + {offset // DTYPE_BYTES[dtype]}"
@@ -409,6 +443,8 @@ def _layer_comment(
         if model.is_constant(tensor):
             return "flash"
         storage = model.storage(tensor)
+        if model.is_state(tensor):
+            return "state"
         offset = plan.offsets[_buffer(plan, storage)]
         return f"{offset} .. {offset + model.graph.tensors[tensor].bytes - 1}"
 

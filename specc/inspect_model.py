@@ -93,6 +93,7 @@ class Inspection:
     constant_bytes: int | None = None
     arena_bytes: int | None = None
     arena_bound: int | None = None
+    state_bytes: int | None = None
     fits: tuple[Fit, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -144,19 +145,23 @@ def inspect_model(content: bytes) -> Inspection:
         constant_bytes=constants,
         arena_bytes=plan.bytes,
         arena_bound=plan.live_set_bound,
-        fits=tuple(fit(boards.load(name), constants, plan.bytes) for name in boards.names()),
+        state_bytes=model.state_bytes,
+        fits=tuple(
+            fit(boards.load(name), constants, plan.bytes + model.state_bytes)
+            for name in boards.names()
+        ),
     )
 
 
-def fit(board: Board, constant_bytes: int, arena_bytes: int) -> Fit:
-    """Whether a network with these needs has room on the board."""
+def fit(board: Board, constant_bytes: int, ram_bytes: int) -> Fit:
+    """Whether a network with these needs has room on the board. ``ram_bytes``: arena and state."""
     core = cores()[board.core]
     core = core if "code_bytes" in core else cores()[core["stand_in"]]
     return Fit(
         board=board.name,
         title=board.title,
         flash_bytes=constant_bytes + core["code_bytes"],
-        ram_bytes=arena_bytes + core["stack_bytes"],
+        ram_bytes=ram_bytes + core["stack_bytes"],
         board_flash_bytes=board.flash_bytes,
         board_ram_bytes=board.ram_bytes,
     )
@@ -165,17 +170,21 @@ def fit(board: Board, constant_bytes: int, arena_bytes: int) -> Fit:
 def _inspection(
     content: bytes, outline: Outline, graph: Graph | None, **figures: Any
 ) -> Inspection:
-    def layer(index: int, layer: Layer) -> LayerInfo:
-        if graph is None:
+    ops = iter(graph.ops) if graph else None
+
+    def layer(layer: Layer) -> LayerInfo:
+        if ops is None:
             return _layer(layer, layer.node.name, None)
-        op = graph.ops[index]
+        if layer.op is None:  # a variable's handle
+            return _layer(layer, layer.node.name, 0)
+        op = next(ops)
         return _layer(layer, op.name, registry.block("ops", op.kind).macs(graph, op))
 
     return Inspection(
         file_bytes=len(content),
         inputs=tuple(tensor_info(outline.tensors[i]) for i in outline.inputs),
         outputs=tuple(tensor_info(outline.tensors[i]) for i in outline.outputs),
-        layers=tuple(layer(i, found) for i, found in enumerate(outline.layers)),
+        layers=tuple(map(layer, outline.layers)),
         **figures,
     )
 
@@ -184,7 +193,7 @@ def _layer(layer: Layer, name: str, macs: int | None) -> LayerInfo:
     node = layer.node
     operands = [node.tensors[i] for i in node.inputs if i != ABSENT]
     constants = [t for t in operands if t.data is not None]
-    weights = next((t for t in constants if t.dtype == "int8"), None)
+    weights = next((t for t in constants if t.dtype in ("int8", "int4")), None)
     return LayerInfo(
         name=name,
         operator=node.builtin,
@@ -254,7 +263,7 @@ def as_text(path: Path, found: Inspection) -> str:
                 printable(layer.name),
                 printable(layer.operator),
                 f"{shapes} -> {outputs}",
-                layer.outputs[0].quantization or layer.outputs[0].dtype,
+                layer.outputs[0].quantization or layer.outputs[0].dtype if layer.outputs else "",
                 layer.weights,
                 "?" if layer.macs is None else f"{layer.macs:,}",
                 f"{layer.constant_bytes:,}",
@@ -266,7 +275,8 @@ def as_text(path: Path, found: Inspection) -> str:
         lines += [
             "",
             f"{found.macs:,} MACs, {found.constant_bytes:,} bytes of constants, arena "
-            f"{found.arena_bytes:,} bytes (no plan is below {found.arena_bound:,})",
+            f"{found.arena_bytes:,} bytes (no plan is below {found.arena_bound:,})"
+            + (f", state {found.state_bytes:,} bytes" if found.state_bytes else ""),
             "",
         ]
         fits = [("board", "", "flash", "of", "RAM", "of")]

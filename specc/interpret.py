@@ -14,7 +14,9 @@ from specc.native import Kernel
 
 
 class Interpreter:
-    """A network that is ready to run. Not for several threads at once."""
+    """A network that is ready to run. Not for several threads at once.
+
+    A network with state runs what it is given as one sequence of inferences from reset."""
 
     def __init__(self, model: LoweredModel):
         self._model = model
@@ -56,6 +58,7 @@ class Interpreter:
         entries = [self._array(i) for i in graph.inputs]
         results = [self._array(i) for i in graph.outputs]
         outputs = [np.empty((len(inputs[0]), r.size), r.dtype) for r in results]
+        self._reset()
         for i in range(len(inputs[0])):
             for entry, values in zip(entries, inputs, strict=True):
                 entry[:] = values[i].reshape(-1)
@@ -64,6 +67,10 @@ class Interpreter:
             for output, result in zip(outputs, results, strict=True):
                 output[i] = result
         return outputs
+
+    def _reset(self) -> None:
+        for state in self._model.states:
+            self._array(state)[:] = self._model.graph.tensors[state].initial.reshape(-1)
 
     def _array(self, tensor: int) -> np.ndarray:
         """The tensor's elements, (elements,), in the bytes that its storage has."""

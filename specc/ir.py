@@ -21,8 +21,8 @@ from specc.diagnostics import Diagnostic, SpeccError
 from specc.kernel import KernelCall
 
 ABSENT = -1  # an optional input that an op does without
-DTYPE_BYTES = {"int8": 1, "int16": 2, "int32": 4, "float32": 4}
-_RANGES = {"int8": (-128, 127), "int16": (-32768, 32767), "int32": (0, 0)}
+DTYPE_BYTES = {"int8": 1, "int16": 2, "int32": 4, "int64": 8, "float32": 4}
+_RANGES = {"int4": (-8, 7), "int8": (-128, 127), "int16": (-32768, 32767)}
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,16 @@ class Quantization:
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """``data`` is None for a tensor that is computed, an array of ``shape`` for a constant."""
+    """``data`` is None for a tensor that is computed, an array of ``shape`` for a constant (int4 in
+    int8). ``initial``: of a state, which keeps its value from one inference to the next: what it
+    holds after reset."""
 
     name: str
     shape: tuple[int, ...]
-    dtype: str  # a key of DTYPE_BYTES
+    dtype: str  # a key of DTYPE_BYTES, or int4 for weights
     quantization: Quantization | None = None
     data: np.ndarray | None = None
+    initial: np.ndarray | None = None
 
     @property
     def elements(self) -> int:
@@ -51,7 +54,13 @@ class Tensor:
 
     @property
     def bytes(self) -> int:
+        if self.dtype == "int4":
+            return (self.elements + 1) // 2
         return self.elements * DTYPE_BYTES[self.dtype]
+
+    @property
+    def is_state(self) -> bool:
+        return self.initial is not None
 
     @property
     def scale(self) -> float:
@@ -141,6 +150,31 @@ class LoweredModel:
         """Whether ``tensor`` lies in flash, not in the arena."""
         return self.graph.tensors[tensor].data is not None
 
+    def is_state(self, tensor: int) -> bool:
+        """Whether the buffer of ``tensor`` is a state's, which lies outside of the arena."""
+        return self.graph.tensors[self.storage(tensor)].is_state
+
+    def in_arena(self, tensor: int) -> bool:
+        """Whether ``tensor`` has a buffer in the arena, of its own or another's."""
+        return not self.is_constant(tensor) and not self.is_state(tensor)
+
+    @property
+    def states(self) -> tuple[int, ...]:
+        """The states that calls read or write."""
+        used = {self.storage(t) for op in self.ops for t in (*op.inputs, *op.outputs)}
+        return tuple(sorted(t for t in used if self.graph.tensors[t].is_state))
+
+    @property
+    def state_bytes(self) -> int:
+        return sum(self.graph.tensors[t].bytes for t in self.states)
+
+    @property
+    def without_reference(self) -> dict[str, str]:
+        """The kinds of ops that TFLite's reference kernels do not compute -> why. A network with one
+        cannot be held against them as a whole."""
+        blocks = {op.kind: registry.block("ops", op.kind) for op in self.ops}
+        return {k: b.NO_REFERENCE for k, b in blocks.items() if hasattr(b, "NO_REFERENCE")}
+
     def storage(self, tensor: int) -> int:
         """The tensor whose buffer holds ``tensor``."""
         return self.aliases.get(tensor, tensor)
@@ -180,22 +214,23 @@ def _structure(graph: Graph) -> Iterator[str]:
                 yield f"the graph's {what} {index} is not a tensor"
             elif graph.tensors[index].data is not None:
                 yield f"the graph's {what} {index} is a constant"
+            elif graph.tensors[index].is_state:
+                yield f"the graph's {what} {index} is a state, which only the layers may use"
     yield from _order(graph)
 
 
 def _order(graph: Graph) -> Iterator[str]:
-    """Every tensor is computed once, before it is read."""
+    """Every tensor is computed once, before it is read; a state is used by the ops that say so."""
     count = len(graph.tensors)
     constants = {i for i, tensor in enumerate(graph.tensors) if tensor.data is not None}
-    written = set(graph.inputs)
+    states = {i for i, tensor in enumerate(graph.tensors) if tensor.is_state}
+    written = {*graph.inputs, *states}
     known = registry.names("ops")
     for op in graph.ops:
         if op.kind not in known:
             yield f"{_where(op)}: there is no such op"
-        if not op.outputs:
-            yield f"{_where(op)}: no output"
-        if op.inputs and constants.issuperset(i for i in op.inputs if i != ABSENT):
-            yield f"{_where(op)}: all of its inputs are constants: the converter can fold it away"
+            continue
+        yield from _operand_kinds(op, constants, states)
         for index in op.inputs:
             if index != ABSENT and not 0 <= index < count:
                 yield f"{_where(op)}: input {index} is not a tensor"
@@ -204,7 +239,7 @@ def _order(graph: Graph) -> Iterator[str]:
         for index in op.outputs:
             if not 0 <= index < count:
                 yield f"{_where(op)}: output {index} is not a tensor"
-            elif index in written | constants:
+            elif index in (written - states) | constants:
                 yield f"{_where(op)}: writes tensor {index}, which has a value already"
             written.add(index)
     for index in graph.outputs:
@@ -212,16 +247,30 @@ def _order(graph: Graph) -> Iterator[str]:
             yield f"the graph's output {index} is never computed"
 
 
+def _operand_kinds(op: Op, constants: set[int], states: set[int]) -> Iterator[str]:
+    has_state = getattr(registry.block("ops", op.kind), "STATE", False)
+    if not op.outputs:
+        yield f"{_where(op)}: no output"
+    if has_state:
+        return
+    if states.intersection((*op.inputs, *op.outputs)):
+        yield f"{_where(op)}: it uses a variable tensor, which only recurrent layers do"
+    if op.inputs and constants.issuperset(i for i in op.inputs if i != ABSENT):
+        yield f"{_where(op)}: all of its inputs are constants: the converter can fold it away"
+
+
 def _tensor_faults(tensor: Tensor) -> Iterator[str]:
-    if tensor.dtype not in DTYPE_BYTES:
+    if tensor.dtype not in DTYPE_BYTES and tensor.dtype != "int4":
         yield f"unknown type {tensor.dtype}"
     if any(size < 1 for size in tensor.shape):
         yield f"shape {tensor.shape} has an empty or dynamic dimension"
-    if tensor.data is not None:
-        if tensor.data.shape != tensor.shape:
-            yield f"data of shape {tensor.data.shape} for shape {tensor.shape}"
-        if tensor.data.dtype.name != tensor.dtype:
-            yield f"data of type {tensor.data.dtype.name} for type {tensor.dtype}"
+    for data in (tensor.data, tensor.initial):
+        if data is None:
+            continue
+        if data.shape != tensor.shape:
+            yield f"data of shape {data.shape} for shape {tensor.shape}"
+        if data.dtype.name != ("int8" if tensor.dtype == "int4" else tensor.dtype):
+            yield f"data of type {data.dtype.name} for type {tensor.dtype}"
 
 
 def _quantization_faults(tensor: Tensor) -> Iterator[str]:
@@ -251,7 +300,7 @@ def print_ir(graph: Graph) -> str:
     """The graph as text: one line a tensor and an op; stable, so that tests can compare it."""
     lines = [f"graph({_refs(graph.inputs)}) -> {_refs(graph.outputs)}"]
     for index, tensor in enumerate(graph.tensors):
-        kind = "const" if tensor.data is not None else "tensor"
+        kind = "const" if tensor.data is not None else "state" if tensor.is_state else "tensor"
         shape = "x".join(map(str, tensor.shape)) or "scalar"
         lines.append(
             f"  {kind} %{index} {tensor.dtype}[{shape}]{_quantization_text(tensor.quantization)}"

@@ -43,7 +43,7 @@ def lower(graph: Graph) -> LoweredModel:
     ops: list[LoweredOp] = []
     for position, op in enumerate(graph.ops):
         block = registry.block("ops", op.kind)
-        if getattr(block, "VIEW", False):
+        if _is_view(graph, op):
             aliases[op.outputs[0]] = aliases.get(op.inputs[0], op.inputs[0])
             continue
         computed = tuple(i for i in op.inputs if i != ABSENT and graph.tensors[i].data is None)
@@ -63,6 +63,14 @@ def lower(graph: Graph) -> LoweredModel:
     return LoweredModel(graph, tuple(ops), MappingProxyType(aliases))
 
 
+def _is_view(graph: Graph, op: Op) -> bool:
+    """Whether the op's output is its input's bytes, so that no code runs."""
+    block = registry.block("ops", op.kind)
+    if hasattr(block, "is_view"):
+        return block.is_view(graph, op, _is_view)
+    return getattr(block, "VIEW", False)
+
+
 def _dying_input(
     graph: Graph, position: int, inputs: tuple[int, ...], aliases: dict[int, int], may_shrink: bool
 ) -> int | None:
@@ -77,6 +85,7 @@ def _dying_input(
     # A view of the input that is made before or after this op keeps its bytes alive as well.
     needed = {storage(i) for later in graph.ops[position + 1 :] for i in later.inputs}
     needed |= {storage(i) for i in (*graph.inputs, *graph.outputs)}
+    needed |= {i for i, tensor in enumerate(graph.tensors) if tensor.is_state}
     for tensor in inputs:
         size = graph.result(op).bytes
         fits = (

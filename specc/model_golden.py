@@ -91,6 +91,8 @@ def _reference_outputs(
     from specc.quantize import Reference
     from specc.tensorflow_quiet import tensorflow
 
+    if model.without_reference:
+        return None
     try:
         tensorflow()
     except SpeccError:  # not installed, or not for this computer

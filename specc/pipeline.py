@@ -26,7 +26,7 @@ from specc.features import (
     fit_normalisation,
     lower_features,
 )
-from specc.interpret import Interpreter, quantized_inputs
+from specc.interpret import quantized_inputs
 from specc.ir import print_ir
 from specc.kernel import Table
 from specc.lower import add_normalisation
@@ -181,7 +181,7 @@ def assemble(
     accuracies = _accuracy(app, data, trained, lowered, cache)
     cost = _measured(app, lowered, vectors, origin, cache, progress)
     emitted = emit.emit(app, lowered)
-    ring, state = project.ring_bytes(app), project.decision_bytes(app)
+    ring, state = project.ring_bytes(app), project.state_bytes(app, lowered)
     by_kind = {
         kind: max((_live(lowered, kind, step) for step in range(_steps(lowered))), default=0)
         for kind in ("scratch", "features", "activation")
@@ -242,9 +242,12 @@ def _accuracy(
     def make(folder: Path) -> None:
         from specc.quantize import run_tflite
 
-        scores = Interpreter(lowered.model).run(trained.features["test"])
+        scores = project.run_split(lowered, data.test, trained.features["test"])
         inputs = quantized_inputs(lowered.model, trained.features["test"])
-        save_arrays(folder, {"device": scores, "int8": run_tflite(trained.tflite, inputs)})
+        known = not lowered.model.without_reference
+        streams = project.streams(lowered.model, data.test)
+        reference = run_tflite(trained.tflite, inputs, streams) if known else scores
+        save_arrays(folder, {"device": scores, "int8": reference})
 
     entry, _ = cache.get("scores", key, make)
     return report.accuracy(

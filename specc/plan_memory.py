@@ -28,7 +28,8 @@ def activation_buffers(
 
     Its inputs are written from step ``input_step`` on. ``features``: its one input is the app's and
     is called so. Any other tensor is ``tensor_<index>``, the scratch of call ``i`` is
-    ``scratch_<i>``. Aliases have no buffer: :meth:`LoweredModel.storage` leads to the one."""
+    ``scratch_<i>``. Aliases have no buffer: :meth:`LoweredModel.storage` leads to the one. States
+    are not in the arena."""
     births: dict[int, int] = {}
     deaths: dict[int, int] = {}
     for tensor in model.graph.inputs:
@@ -37,14 +38,15 @@ def activation_buffers(
     buffers = []
     for step, op in enumerate(model.ops, first_step):
         for tensor in (*op.inputs, *op.outputs):
-            if not model.is_constant(tensor):
+            if model.in_arena(tensor):
                 births.setdefault(model.storage(tensor), step)
                 deaths[model.storage(tensor)] = step
         if op.call.scratch_bytes:
             name = f"scratch_{step - first_step}"
             buffers.append(Buffer(name, op.call.scratch_bytes, step, step, "scratch"))
     for tensor in model.graph.outputs:
-        deaths[model.storage(tensor)] = last
+        if model.in_arena(tensor):
+            deaths[model.storage(tensor)] = last
     inputs = {model.storage(tensor) for tensor in model.graph.inputs} if features else set()
     for tensor, birth in births.items():
         size = max(

@@ -6,6 +6,7 @@ them. ``specc build`` does it for the app's own board, measuring and verifying f
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,11 @@ import numpy as np
 from specc import __version__, emit, golden, measure
 from specc.app import ResolvedApp
 from specc.artifacts import Lowered, Trained
-from specc.dataset import Dataset
+from specc.dataset import Dataset, Split
 from specc.emulate import emulator_command
 from specc.features import compute_features
 from specc.interpret import Interpreter
-from specc.ir import Graph
+from specc.ir import Graph, LoweredModel
 from specc.memory import MemoryPlan
 from specc.output import sha256
 from specc.render import Project, render
@@ -48,6 +49,19 @@ def run_recordings(
         vectors = compute_features(app, _windows(app, samples))
         found.append(decide(app.decision, vectors, network.run(vectors)))
     return found
+
+
+def streams(model: LoweredModel, split: Split) -> list[slice]:
+    """The windows of a split that are one sequence of inferences from reset: those of a recording
+    where the network keeps something from one window to the next, else all."""
+    edges = np.flatnonzero(np.diff(split.recording)) + 1 if model.states else []
+    return [slice(*pair) for pair in itertools.pairwise([0, *edges, len(split)])]
+
+
+def run_split(lowered: Lowered, split: Split, features: np.ndarray) -> np.ndarray:
+    """The network's scores of a split's windows, each of its :func:`streams` from reset."""
+    network = Interpreter(lowered.model)
+    return np.concatenate([network.run(features[s]) for s in streams(lowered.model, split)])
 
 
 def _windows(app: ResolvedApp, samples: np.ndarray) -> list[np.ndarray]:
@@ -88,7 +102,7 @@ def project_files(
         "config_header": "app_config.h",
         "c_prefix": "app",
         "ring_bytes": ring_bytes(app),
-        "state_bytes": ring_bytes(app) + decision_bytes(app),
+        "state_bytes": ring_bytes(app) + state_bytes(app, lowered),
         "golden": vectors,
         "provenance": provenance,
         "core": core,
@@ -128,6 +142,11 @@ def plan_rows(plan: MemoryPlan, graph: Graph, titles: Mapping[str, str]) -> list
 def ring_bytes(app: ResolvedApp) -> int:
     """Of the newest window of samples."""
     return 4 * app.window.length * app.n_channels
+
+
+def state_bytes(app: ResolvedApp, lowered: Lowered) -> int:
+    """Of what the decision and the network keep from one window to the next."""
+    return decision_bytes(app) + lowered.model.state_bytes
 
 
 def decision_bytes(app: ResolvedApp) -> int:

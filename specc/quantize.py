@@ -112,6 +112,8 @@ class Reference:
         return {index: np.stack(rows) for index, rows in found.items()}
 
 
-def run_tflite(content: bytes, inputs: np.ndarray) -> np.ndarray:
-    """:meth:`Reference.run` of a ``.tflite`` file."""
-    return Reference(content).run(inputs)
+def run_tflite(
+    content: bytes, inputs: np.ndarray, streams: Sequence[slice] = (slice(None),)
+) -> np.ndarray:
+    """:meth:`Reference.run` of a ``.tflite`` file, from reset for each of ``streams``."""
+    return np.concatenate([Reference(content).run(inputs[stream]) for stream in streams])

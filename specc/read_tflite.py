@@ -16,6 +16,7 @@ import numpy as np
 from tflite.BuiltinOperator import BuiltinOperator
 from tflite.Model import Model
 from tflite.Operator import Operator
+from tflite.SubGraph import SubGraph
 from tflite.Tensor import Tensor as TfliteTensor
 from tflite.TensorType import TensorType
 
@@ -23,7 +24,9 @@ from specc import registry
 from specc.diagnostics import Diagnostic, SpeccError, error
 from specc.ir import Graph, Op, Quantization, Tensor, verify
 from specc.layer_names import layer_name, without_suffix
+from specc.ops.instead import INSTEAD
 from specc.ops.node import Node
+from specc.read_variables import NO_CODE, VARIABLE_USERS, find_variables, initializers
 
 MAX_BYTES = 64_000_000
 MAX_TENSORS = 10_000
@@ -32,12 +35,16 @@ MAX_OPERANDS = 64
 MAX_RANK = 6
 MAX_ELEMENTS = 1 << 26
 MAX_NAME = 500
+MAX_SUBGRAPHS = 16
 
 _DTYPES = {
     TensorType.FLOAT32: "float32",
+    TensorType.INT4: "int4",
     TensorType.INT8: "int8",
     TensorType.INT16: "int16",
     TensorType.INT32: "int32",
+    TensorType.INT64: "int64",
+    TensorType.RESOURCE: "int32",  # a variable's handle, which no op is left to use
 }
 # What the flatbuffers and tflite packages raise on offsets and lengths that lead nowhere.
 _READER_FAULTS = (
@@ -55,19 +62,15 @@ _RECIPE = (
     "supported_ops = [OpsSet.TFLITE_BUILTINS_INT8] and int8 for inference_input_type and "
     "inference_output_type"
 )
-# What can stand for an operator that is not available, said in the words of Keras.
-_INSTEAD = {
-    "SQUARE": "multiply the tensor by itself: TensorFlow Lite has no int8 kernel for squares",
-    "GELU": "use relu",
-    "UNIDIRECTIONAL_SEQUENCE_LSTM": "use Conv1D layers over time",
-    "WHILE": "use Conv1D layers over time, or unroll=True in the recurrent layer",
-}
+_RECIPE_OF_VARIABLES = (
+    "quantize variables too: converter._experimental_variable_quantization = True"
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
     """An operator as the file has it. ``op`` is None where it cannot be compiled; ``faults`` then
-    say why and what to do."""
+    say why and what to do. Without faults it is an operator that needs no code (VAR_HANDLE)."""
 
     node: Node
     op: Op | None
@@ -89,7 +92,7 @@ class Outline:
         faults = [fault for layer in self.layers for fault in layer.faults]
         if faults:
             raise SpeccError(faults)
-        ops = without_suffix([layer.op for layer in self.layers])
+        ops = without_suffix([layer.op for layer in self.layers if layer.op is not None])
         graph = Graph(self.tensors, tuple(ops), self.inputs, self.outputs)
         verify(graph, after="reading the .tflite file")
         return graph
@@ -106,8 +109,8 @@ def read_tflite(content: bytes) -> Graph:
 def read_outline(content: bytes) -> Outline:
     """The layers of a ``.tflite`` file.
 
-    Raises :class:`SpeccError`: M002 the file cannot be read, M003 it is too large, M004 it has not
-    one subgraph, M007 a shape is dynamic."""
+    Raises :class:`SpeccError`: M002 the file cannot be read, M003 it is too large, M004 it has
+    subgraphs beside the network and what initialises its variables, M007 a shape is dynamic."""
     if len(content) > MAX_BYTES:
         message = f"the model has {len(content):,} bytes, more than {MAX_BYTES:,}"
         raise error("M003", message, hint="use fewer or smaller layers")
@@ -133,26 +136,43 @@ def _read_model(content: bytes) -> Outline:
     model = Model.GetRootAs(content, 0)
     if model.SubgraphsLength() == 0:
         raise _unreadable()
-    if model.SubgraphsLength() != 1:
+    count = _bounded(model.SubgraphsLength(), MAX_SUBGRAPHS, "subgraphs")
+    tensors, nodes = _read_subgraph(model, model.Subgraphs(0))
+    if initializers(nodes) != frozenset(range(1, count)):
         raise error(
             "M004",
-            f"the model has {model.SubgraphsLength()} subgraphs, not one",
-            hint="control flow and several signatures are not available: "
-            "convert one function without if or while",
+            f"the model has {count} subgraphs, not one",
+            hint="control flow and several signatures are not available: convert one function "
+            "without if or while; a recurrent layer of Keras 3 becomes a loop, the LSTM of Keras 2 "
+            "(tf_keras) one operator",
         )
-    subgraph = model.Subgraphs(0)
-    count = _bounded(subgraph.TensorsLength(), MAX_TENSORS, "tensors")
-    tensors = tuple(_read_tensor(model, subgraph.Tensors(i), i) for i in range(count))
-    n_layers = _bounded(subgraph.OperatorsLength(), MAX_OPERATORS, "layers")
+    initial = [_read_subgraph(model, model.Subgraphs(i))[1] for i in range(1, count)]
+    variables = find_variables(nodes, initial)
+    main = model.Subgraphs(0)
     outline = Outline(
-        tensors=tensors,
-        layers=tuple(_read_layer(model, subgraph.Operators(i), tensors) for i in range(n_layers)),
-        inputs=_indexes(subgraph.InputsLength(), subgraph.Inputs),
-        outputs=_indexes(subgraph.OutputsLength(), subgraph.Outputs),
+        tensors=(*tensors, *variables.states),
+        layers=tuple(
+            _read_layer(node, variables.faults.get(i)) for i, node in enumerate(variables.nodes)
+        ),
+        inputs=_indexes(main.InputsLength(), main.Inputs),
+        outputs=_indexes(main.OutputsLength(), main.Outputs),
     )
-    if not all(0 <= i < count for i in (*outline.inputs, *outline.outputs)):
+    if not all(0 <= i < len(tensors) for i in (*outline.inputs, *outline.outputs)):
         raise _unreadable()
     return outline
+
+
+def _read_subgraph(model: Model, subgraph: SubGraph) -> tuple[tuple[Tensor, ...], tuple[Node, ...]]:
+    count = _bounded(subgraph.TensorsLength(), MAX_TENSORS, "tensors")
+    n_layers = _bounded(subgraph.OperatorsLength(), MAX_OPERATORS, "layers")
+    operators = [subgraph.Operators(i) for i in range(n_layers)]
+    inner = {i for o in operators for i in _indexes(o.IntermediatesLength(), o.Intermediates)}
+    tensors = tuple(
+        _read_inner_tensor(subgraph.Tensors(i)) if i in inner
+        else _read_tensor(model, subgraph.Tensors(i), i)
+        for i in range(count)
+    )  # fmt: skip
+    return tensors, tuple(_read_node(model, operator, tensors) for operator in operators)
 
 
 def _bounded(count: int, most: int, what: str) -> int:
@@ -188,9 +208,24 @@ def _read_tensor(model: Model, tensor: TfliteTensor, index: int) -> Tensor:
         name=name,
         shape=shape,
         dtype=dtype,
-        quantization=_read_quantization(tensor, dtype),
-        data=_read_data(model, tensor, shape, dtype, name),
+        quantization=(quantization := _read_quantization(tensor, dtype)),
+        data=None if tensor.IsVariable() else _read_data(model, tensor, shape, dtype, name),
+        initial=_initial_value(shape, dtype, quantization) if tensor.IsVariable() else None,
     )
+
+
+def _initial_value(
+    shape: tuple[int, ...], dtype: str, quantization: Quantization | None
+) -> np.ndarray:
+    """Of a variable tensor: zero, as TensorFlow Lite resets it."""
+    zero = quantization.zero_point[0] if dtype == "int8" and quantization else 0
+    return np.full(shape, zero, dtype)
+
+
+def _read_inner_tensor(tensor: TfliteTensor) -> Tensor:
+    """A value inside of a layer, which the file has for its scale alone."""
+    dtype = _DTYPES.get(tensor.Type(), "float32")
+    return Tensor("inside a layer", (), dtype, _read_quantization(tensor, dtype))
 
 
 def _signature_length(tensor: TfliteTensor) -> int:
@@ -227,11 +262,21 @@ def _read_data(
     if buffer.DataLength() == 0:
         return None
     raw = buffer.DataAsNumpy()
-    if raw.nbytes != math.prod(shape) * np.dtype(dtype).itemsize:
+    if raw.nbytes != Tensor(name, shape, dtype).bytes:
         message = f"tensor {name!r} has {raw.nbytes} bytes, which is not {dtype} {shape}"
         raise error("M002", message, hint="convert or download it again")
+    if dtype == "int4":
+        return _unpacked(raw, shape)
     data = np.frombuffer(raw.tobytes(), np.dtype(dtype).newbyteorder("<")).reshape(shape)
     data = data.astype(dtype)
+    data.flags.writeable = False
+    return data
+
+
+def _unpacked(raw: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """int8 of int4, two of which lie in a byte, the lower half first."""
+    pairs = np.stack([raw << 4, raw], axis=-1).astype(np.uint8).view(np.int8) >> 4
+    data = pairs.reshape(-1)[: math.prod(shape)].reshape(shape)
     data.flags.writeable = False
     return data
 
@@ -239,8 +284,10 @@ def _read_data(
 # --- operators -------------------------------------------------------------------------------
 
 
-def _read_layer(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) -> Layer:
-    node = _read_node(model, operator, tensors)
+def _read_layer(node: Node, known: Diagnostic | None) -> Layer:
+    """``known``: why it cannot be compiled, where that was found before."""
+    if known is not None or node.builtin in NO_CODE:
+        return Layer(node, None, (known,) if known else ())
     try:
         return Layer(node, _read_op(node))
     except SpeccError as fault:
@@ -251,17 +298,22 @@ def _read_node(model: Model, operator: Operator, tensors: tuple[Tensor, ...]) ->
     builtin = _builtin_name(model, operator)
     inputs = _indexes(operator.InputsLength(), operator.Inputs)
     outputs = _indexes(operator.OutputsLength(), operator.Outputs)
-    if not outputs or not all(-1 <= i < len(tensors) for i in inputs):
+    inner = _indexes(operator.IntermediatesLength(), operator.Intermediates)
+    if not outputs and builtin not in ("ASSIGN_VARIABLE", "CALL_ONCE"):
         raise _unreadable()
-    if not all(0 <= i < len(tensors) for i in outputs):
+    if not all(-1 <= i < len(tensors) for i in inputs):
         raise _unreadable()
+    if not all(0 <= i < len(tensors) for i in (*outputs, *inner)):
+        raise _unreadable()
+    named_after = [*outputs, *(i for i in inputs if i >= 0)]
     return Node(
         builtin=builtin,
-        name=layer_name(tensors[outputs[0]].name, builtin),
+        name=layer_name(tensors[named_after[0]].name, builtin) if named_after else builtin.lower(),
         inputs=inputs,
         outputs=outputs,
         tensors=tensors,
         table=operator.BuiltinOptions(),
+        inner=tuple(tensors[i] for i in inner),
     )
 
 
@@ -272,7 +324,7 @@ def _read_op(node: Node) -> Op:
     if block is None:
         raise node.fault(
             "this operator is not available",
-            _INSTEAD.get(node.builtin) or f"use one of {', '.join(sorted(_kinds()))}",
+            INSTEAD.get(node.builtin) or f"use one of {', '.join(sorted(_kinds()))}",
         )
     return block.read(node)
 
@@ -315,13 +367,14 @@ def _check_types(node: Node, allowed: tuple[str, ...]) -> None:
     ]
     others = [t for t in computed if t.dtype not in ("int8", *allowed)]
     if others:
-        hybrid = any(node.tensors[i].dtype == "int8" for i in node.inputs if i >= 0)
+        weights = any(node.tensors[i].dtype == "int8" for i in node.inputs if i >= 0)
+        hybrid = weights and others[0].dtype == "float32"
         kind = "dynamic range (int8 weights, float activations)" if hybrid else others[0].dtype
         raise error(
             "M006",
             f"layer {node.name!r} ({node.builtin}) is {kind}: "
             f"tensor {others[0].name!r} is {others[0].dtype}, not int8",
-            hint=_RECIPE,
+            hint=_RECIPE_OF_VARIABLES if node.builtin in VARIABLE_USERS else _RECIPE,
         )
 
 

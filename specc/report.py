@@ -208,7 +208,7 @@ def _print_memory(report: BuildReport, console: Console) -> None:
         f"DSP scratch {memory.scratch} B, features {memory.features} B, "
         f"activations {memory.activations} B: {apart} B apart; bound {memory.arena_bound} B",
     )
-    table.add_row("  state", kilobytes(memory.state), "decision, result")
+    table.add_row("  state", kilobytes(memory.state), "decision, result, recurrent layers")
     table.add_row("  stack", kilobytes(memory.stack), "high-water mark")
     table.add_row(
         "instructions",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streaming_model import streaming_model
 
 from specc import boards, compile_model, measure, tensorflow_quiet
 from specc.compile_model import Options, c_name
@@ -63,8 +64,9 @@ def two_by_two() -> bytes:
 def models(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("models")
     (folder / "two.tflite").write_bytes(two_by_two())
+    (folder / "stream.tflite").write_bytes(streaming_model())
     return {name: APPS / name / "model.tflite" for name in ("wand", "swing")} | {
-        "two": folder / "two.tflite"
+        name: folder / f"{name}.tflite" for name in ("two", "stream")
     }
 
 
@@ -78,7 +80,7 @@ def made(models, tmp_path_factory):
     return {name: compiled(path, root / name, name) for name, path in models.items()}
 
 
-@pytest.mark.parametrize("name", ["wand", "swing", "two"])
+@pytest.mark.parametrize("name", ["wand", "swing", "two", "stream"])
 def test_the_self_test_passes_on_this_computer_and_on_a_core(made, name):
     folder = made[name].out
     host = build_project(folder, "host", "build/host")
@@ -107,7 +109,7 @@ def test_a_wrong_output_fails_the_self_test(made, tmp_path):
     assert json.loads(done.stdout)["differing"] == 1
 
 
-@pytest.mark.parametrize("name", ["wand", "swing", "two"])
+@pytest.mark.parametrize("name", ["wand", "swing", "two", "stream"])
 def test_the_c_is_strict_and_its_header_is_c_plus_plus_too(made, name, tmp_path):
     folder = made[name].out
     sources = [
@@ -148,6 +150,17 @@ def test_several_inputs_and_outputs(made):
     assert "const int8_t *two_output_1(const two_arena_t *arena)" in header
     assert "TWO_INPUT_0_ELEMENTS 6" in header
     assert made["two"].confirmed
+
+
+def test_a_network_with_state(made):
+    """The self-test of the folder runs a sequence from reset; the first values are not zero."""
+    assert made["stream"].confirmed
+    assert made["stream"].as_json()["state_bytes"] == 12
+    header = (made["stream"].out / "model" / "model.h").read_text()
+    assert "void stream_run(stream_arena_t *arena, stream_state_t *state);" in header
+    assert "stream_reset(&state); /* once */" in (made["stream"].out / "README.md").read_text()
+    assert "memcpy(state->" in (made["stream"].out / "model" / "model.c").read_text()
+    assert "state" not in (made["two"].out / "model" / "model.h").read_text()
 
 
 def test_the_same_model_gives_the_same_bytes(models, made, tmp_path):

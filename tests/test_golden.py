@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streaming_model import streaming_model
 
 from specc import boards, driver, emulate, pipeline, project
 from specc.artifacts import Trained
@@ -117,6 +118,35 @@ def test_a_wrong_golden_vector_fails_the_selftest(tree):
         "windows": len(expected_windows("swing-cmake")),
         "differing": 1,
     }
+
+
+def test_an_app_with_a_recurrent_network_starts_from_reset(tmp_path):
+    """Each golden piece is a stream of its own: its first window finds the first values."""
+    app, data, low = lowered("swing", "cmake", "host")
+    length, channels = low.shape
+    content = streaming_model(2 * length, channels, len(app.labels), rows=length)
+    folder = GOLDEN / "apps" / "swing"
+    normalisation = Normalisation(np.load(folder / "mean.npy"), np.load(folder / "inv_std.npy"))
+    low = pipeline.lower(app, Trained({}, normalisation, content, np.empty(0), ()))
+    vectors = project.make_golden(app, data, low)
+    assert len(vectors.lengths) > 1
+    write_tree(tmp_path, project.project_files(app, low, vectors, ORIGIN))
+    build = emulate.build_project(tmp_path)
+    line = selftest_line(
+        subprocess.run([build / "selftest"], capture_output=True, text=True).stdout
+    )
+    assert line == {"selftest": "passed", "windows": len(vectors.windows), "differing": 0}
+    assert project.streams(low.model, data.test)[0].stop < len(data.test)
+    assert low.model.state_bytes == 2 * length * channels
+    header = (tmp_path / "app" / "app.h").read_text()
+    assert f"RAM: {project.ring_bytes(app) + project.state_bytes(app, low)} bytes" in header
+    source = (tmp_path / "app" / "app.c").read_text()
+    (tmp_path / "app" / "app.c").write_text(source.replace("    app_model_reset(&app.model);", ""))
+    build = emulate.build_project(tmp_path)
+    line = selftest_line(
+        subprocess.run([build / "selftest"], capture_output=True, text=True).stdout
+    )
+    assert line["selftest"] == "failed"
 
 
 def test_firmware_on_the_emulated_board_acts_on_recorded_motion(tree):

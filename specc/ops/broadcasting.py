@@ -5,24 +5,30 @@ Their kernels take both inputs as pointers, so that a constant is an input like 
 
 from __future__ import annotations
 
+import math
+
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
+from specc.ops import on_int16
 from specc.ops.requantization import (
     activation_range,
     factor_faults,
-    int8_faults,
     quantize_multiplier,
+    quantized_faults,
     requantize,
 )
 
 AXES = 4  # of specc_broadcast_t
+EXTRA_BITS_INT16 = 15  # of a sum of int16
+# The structs of the kernels for int16.
+_STRUCTS = {"add": "sum", "sub": "sum", "mul": "mul", "minimum": "extreme", "maximum": "extreme"}
 
 
 def broadcast_faults(graph: Graph, op: Op) -> list[str]:
     """What keeps the op's two inputs from becoming its output, types included."""
     a, b = graph.operands(op)
     output = graph.result(op)
-    faults = [*int8_faults(first_input=a, second_input=b, output=output)]
+    faults = [*quantized_faults(first_input=a, second_input=b, output=output)]
     if faults:
         return faults
     try:
@@ -46,6 +52,9 @@ def lower_binary(graph: Graph, op: Op, fields: dict[str, object]) -> KernelCall:
             "stride_2": [0] * missing + stride_2,
         },
     )
+    if graph.result(op).dtype == "int16":
+        elements = graph.result(op).elements
+        return on_int16.call(op, _STRUCTS[op.kind], {"broadcast": broadcast, **fields}, elements)
     activation = op.attrs.get("activation")
     return KernelCall(
         function=f"specc_{op.kind}",
@@ -60,8 +69,10 @@ def lower_binary(graph: Graph, op: Op, fields: dict[str, object]) -> KernelCall:
 
 def common_scale_faults(graph: Graph, op: Op, extra_bits: int, power: int = 1) -> list[str]:
     """:func:`broadcast_faults`, and what :func:`lower_on_common_scale` cannot hold."""
+    extra_bits = _extra_bits(graph, op, extra_bits)
     return broadcast_faults(graph, op) or [
-        *factor_faults([_output_factor(graph, op, extra_bits, power)], most=1.0)
+        *_shift_faults(graph, op),
+        *factor_faults([_output_factor(graph, op, extra_bits, power)], most=1.0),
     ]
 
 
@@ -69,13 +80,29 @@ def lower_on_common_scale(graph: Graph, op: Op, extra_bits: int, power: int = 1)
     """The call of a kernel that brings both inputs to :func:`_twice_larger_scale` with
     ``extra_bits``, adds or subtracts them, and takes the result to ``power``."""
     output = graph.result(op)
-    factor = _output_factor(graph, op, extra_bits, power)
+    factor = _output_factor(graph, op, _extra_bits(graph, op, extra_bits), power)
     bounds = activation_range(op.attrs.get("activation", "none"), output)
-    fields = {
-        "common": _common_scale(*graph.operands(op)),
-        "requantize": requantize([factor], output, bounds),
-    }
-    return lower_binary(graph, op, fields)
+    requantized = requantize([factor], output, bounds)
+    common = _common_scale(*graph.operands(op))
+    if output.dtype == "int16":
+        multipliers = {k: v for k, v in common.fields.items() if not k.startswith("zero_point")}
+        return lower_binary(graph, op, {**multipliers, "requantize": requantized})
+    return lower_binary(graph, op, {"common": common, "requantize": requantized})
+
+
+def _extra_bits(graph: Graph, op: Op, of_int8: int) -> int:
+    return EXTRA_BITS_INT16 if graph.result(op).dtype == "int16" else of_int8
+
+
+def _shift_faults(graph: Graph, op: Op) -> list[str]:
+    """TensorFlow Lite has another kernel for int16 whose scales are powers of two."""
+    tensors = (*graph.operands(op), graph.result(op))
+    powers = all(math.frexp(tensor.scale)[0] == 0.5 for tensor in tensors)
+    if tensors[0].dtype == "int16" and powers and op.attrs.get("pot_scale_int16"):
+        return [
+            "its scales are powers of two and to be shifted: convert it with a newer TensorFlow"
+        ]
+    return []
 
 
 def _output_factor(graph: Graph, op: Op, extra_bits: int, power: int) -> float:

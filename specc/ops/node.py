@@ -17,7 +17,8 @@ PADDINGS = ("same", "valid")  # schema.fbs: Padding
 @dataclass(frozen=True, eq=False)
 class Node:
     """``builtin``: the operator's name in the schema, such as ``CONV_2D``. ``inputs`` and
-    ``outputs`` are indexes into ``tensors``. ``table``: the flatbuffer table of its options."""
+    ``outputs`` are indexes into ``tensors``. ``table``: the flatbuffer table of its options.
+    ``inner``: its intermediates, which have a scale and no value."""
 
     builtin: str
     name: str
@@ -25,6 +26,7 @@ class Node:
     outputs: tuple[int, ...]
     tensors: tuple[Tensor, ...]
     table: Any
+    inner: tuple[Tensor, ...] = ()
 
     def options(self, kind: type) -> Any:
         """The options as ``kind``, a generated class of the ``tflite`` package."""

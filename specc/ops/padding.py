@@ -26,4 +26,4 @@ def lower_pad(graph: Graph, op: Op, value: int) -> list[Step]:
     source, target = graph.operands(op)[0], View.whole(graph.result(op).shape)
     for axis, (before, size) in enumerate(zip(op.attrs["before"], source.shape, strict=True)):
         target = target.part(axis, before, size)
-    return [fill_step(op, graph, value), copy_step(op, View.whole(source.shape), target)]
+    return [fill_step(op, graph, value), copy_step(op, graph, View.whole(source.shape), target)]

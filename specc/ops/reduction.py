@@ -13,6 +13,7 @@ from specc.ops.requantization import (
     INT8_MAX,
     INT8_MIN,
     int8_faults,
+    quantized_faults,
     requantize_fixed,
     same_quantization_faults,
 )
@@ -34,10 +35,11 @@ def read_reduction(node: Node, kind: str) -> Op:
     return Op(kind, node.name, (source,), node.outputs, attrs)
 
 
-def reduction_faults(graph: Graph, op: Op) -> list[str]:
-    """What keeps the op's input from being reduced to its output, in 32 bits."""
+def reduction_faults(graph: Graph, op: Op, wide: bool = False) -> list[str]:
+    """What keeps the op's input from being reduced to its output, in 32 bits. ``wide``: it may be
+    int16."""
     source, output = graph.operands(op)[0], graph.result(op)
-    faults = [*int8_faults(input=source, output=output)]
+    faults = [*(quantized_faults if wide else int8_faults)(input=source, output=output)]
     if faults:
         return faults
     axes = op.attrs["axes"]
@@ -46,7 +48,8 @@ def reduction_faults(graph: Graph, op: Op) -> list[str]:
         faults.append(f"the {op.kind} of {source.shape} over {axes} is not {output.shape}")
     if len(_groups(source, axes)) > 5:
         faults.append(f"the {op.kind} over axes {axes} is over more than two groups of axes")
-    if reduced_count(source, op) * 255 >= INT32_LIMIT:
+    steps = 2**16 if source.dtype == "int16" else 255
+    if reduced_count(source, op) * steps >= INT32_LIMIT:
         faults.append(f"the {op.kind} of {reduced_count(source, op)} elements exceeds 32 bits")
     return faults
 

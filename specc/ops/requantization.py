@@ -17,6 +17,7 @@ from specc.ir import Tensor
 from specc.kernel import Struct, Table
 
 INT8_MIN, INT8_MAX = -128, 127
+INT16_MIN, INT16_MAX = -32768, 32767
 INT32_MAX = 2**31 - 1
 MAX_SHIFT = 30
 EXTRA_BITS = 16  # of an exact factor, in multiplier_low
@@ -48,13 +49,13 @@ def activation_range(activation: str, output: Tensor) -> tuple[int, int]:
         steps = float(np.float32(real) / np.float32(output.scale))
         return output.zero_point + round_half_away(max(-1e9, min(1e9, steps)))
 
-    low, high = INT8_MIN, INT8_MAX
-    if activation in ("relu", "relu6"):
+    low, high = (INT8_MIN, INT8_MAX) if output.dtype == "int8" else (INT16_MIN, INT16_MAX)
+    if activation in ("relu", "relu6", "relu_0_to_1"):
         low = max(low, quantize(0.0))
     if activation == "relu_n1_to_1":
         low, high = max(low, quantize(-1.0)), min(high, quantize(1.0))
-    if activation == "relu6":
-        high = min(high, quantize(6.0))
+    if activation in ("relu6", "relu_0_to_1"):
+        high = min(high, quantize(6.0 if activation == "relu6" else 1.0))
     return low, high
 
 
@@ -187,6 +188,23 @@ def int8_faults(**tensors: Tensor | None) -> Iterator[str]:
             yield f"its {role} is {tensor.dtype}, not int8"
         elif tensor.quantization.axis is not None:
             yield f"its {role} has a scale for each channel: only weights may"
+
+
+def quantized_faults(**tensors: Tensor | None) -> Iterator[str]:
+    """What keeps computed tensors from being all int8 or all int16, with one scale each."""
+    present = [tensor for tensor in tensors.values() if tensor is not None]
+    if not any(tensor.dtype == "int16" for tensor in present):
+        yield from int8_faults(**tensors)
+        return
+    for role, tensor in tensors.items():
+        if tensor is None:
+            yield f"its {role} is missing"
+        elif tensor.dtype != "int16":
+            yield f"its {role} is {tensor.dtype}, and others are int16"
+        elif tensor.quantization.axis is not None:
+            yield f"its {role} has a scale for each channel: only weights may"
+        elif tensor.zero_point != 0:
+            yield f"its {role} is int16 with a zero point: int16 must be symmetric"
 
 
 def size_faults(**sizes: int) -> Iterator[str]:

@@ -22,6 +22,6 @@ def lower_split(graph: Graph, op: Op) -> list[Step]:
     steps, start = [], 0
     for position, size in enumerate(op.attrs["sizes"]):
         part = whole.part(axis, start, size)
-        steps.append(copy_step(op, part, View.whole(part.shape), output=position))
+        steps.append(copy_step(op, graph, part, View.whole(part.shape), output=position))
         start += size
     return steps

@@ -12,15 +12,15 @@ import numpy as np
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct, Table
-from specc.ops.requantization import INT8_MAX, INT8_MIN, int8_faults
+from specc.ops.requantization import INT8_MAX, INT8_MIN, int8_faults, quantized_faults
 
 LARGEST_FACTOR = 2.0**22  # a distance from the zero point has 8 bits and a sign
 
 
-def unary_faults(graph: Graph, op: Op) -> list[str]:
-    """What keeps the op's input and output from being int8 of one shape."""
+def unary_faults(graph: Graph, op: Op, wide: bool = False) -> list[str]:
+    """What keeps the op's input and output from being int8 of one shape; ``wide``: or int16."""
     source, output = graph.operands(op)[0], graph.result(op)
-    faults = [*int8_faults(input=source, output=output)]
+    faults = [*(quantized_faults if wide else int8_faults)(input=source, output=output)]
     if not faults and source.shape != output.shape:
         faults.append(f"{source.shape} cannot become {output.shape}")
     return faults

@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from specc.ir import Graph, Op, Step, Tensor
+from specc.ir import DTYPE_BYTES, Graph, Op, Step, Tensor
 from specc.kernel import KernelCall, Struct
-from specc.ops.requantization import int8_faults, same_quantization_faults
+from specc.ops.requantization import quantized_faults, same_quantization_faults
 
 AXES = 6  # of specc_copy_t
 
@@ -66,6 +66,12 @@ class View:
             ),
         )
 
+    def in_bytes(self, width: int) -> View:
+        """The bytes of elements of ``width`` bytes: what lies in an element is the last axis."""
+        return View(
+            (*self.shape, width), (*(s * width for s in self.strides), 1), self.offset * width
+        )
+
     def without(self, axis: int) -> View:
         """Without an axis of one index."""
         return replace(
@@ -75,11 +81,13 @@ class View:
         )
 
 
-def copy_call(op: Op, source: View, target: View) -> KernelCall:
-    """The copy between two views with the same sizes in the same order."""
+def copy_call(op: Op, source: View, target: View, tensor: Tensor) -> KernelCall:
+    """The copy between two views with the same sizes in the same order, of ``tensor``'s type."""
     sizes = [size for size in source.shape if size > 1]
     if sizes != [size for size in target.shape if size > 1]:
         raise ValueError(f"views of {source.shape} and {target.shape}")
+    width = DTYPE_BYTES[tensor.dtype]
+    source, target = source.in_bytes(width), target.in_bytes(width)
     axes = _merged(source, target)
     run = axes.pop()[0] if axes and axes[-1][1:] == (1, 1) else 1
     axes = [(1, 0, 0)] * (AXES - len(axes)) + axes
@@ -98,7 +106,7 @@ def copy_call(op: Op, source: View, target: View) -> KernelCall:
                 "run": run,
             },
         ),
-        comment=(f"{op.kind}, {elements} elements in runs of {run}",),
+        comment=(f"{op.kind}, {elements} elements in runs of {run // width}",),
     )
 
 
@@ -120,26 +128,30 @@ def _merged(source: View, target: View) -> list[tuple[int, int, int]]:
     return axes
 
 
-def copy_step(op: Op, source: View, target: View, input_: int = 0, output: int = 0) -> Step:
+def copy_step(
+    op: Op, graph: Graph, source: View, target: View, input_: int = 0, output: int = 0
+) -> Step:
     """A copy from one of the op's inputs to one of its outputs, by their positions."""
-    return Step(copy_call(op, source, target), (op.inputs[input_],), (op.outputs[output],))
+    call = copy_call(op, source, target, graph.result(op))
+    return Step(call, (op.inputs[input_],), (op.outputs[output],))
 
 
 def fill_step(op: Op, graph: Graph, value: int) -> Step:
     """Sets all of the op's output to ``value``, before a part of it is written."""
-    elements = graph.result(op).elements
-    params = Struct("specc_fill_t", {"length": elements, "value": value})
-    comment = (f"{op.kind}, {elements} elements of {value}",)
-    return Step(KernelCall("specc_fill", "ops/fill", params, comment=comment), (), op.outputs[:1])
+    output = graph.result(op)
+    params = Struct("specc_fill_t", {"length": output.elements, "value": value})
+    comment = (f"{op.kind}, {output.elements} elements of {value}",)
+    function = f"specc_fill_{output.dtype}"
+    return Step(KernelCall(function, "ops/fill", params, comment=comment), (), op.outputs[:1])
 
 
 def moving_faults(graph: Graph, op: Op, shapes: Sequence[Sequence[int]]) -> list[str]:
-    """What keeps int8 elements from moving unchanged to outputs of ``shapes``."""
+    """What keeps elements from moving unchanged to outputs of ``shapes``."""
     tensors: list[Tensor | None] = [
         *graph.operands(op),
         *(graph.tensors[i] for i in op.outputs),
     ]
-    faults = [*int8_faults(**{f"operand_{i}": tensor for i, tensor in enumerate(tensors)})]
+    faults = [*quantized_faults(**{f"operand_{i}": tensor for i, tensor in enumerate(tensors)})]
     if faults:
         return faults
     outputs = [graph.tensors[i].shape for i in op.outputs]

@@ -12,8 +12,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from specc.ir import Tensor
+from specc.ops import requantization
+from specc.ops.requantization import MAX_SHIFT
 
 SUM_LIMIT = 2**30  # the kernels hold twice the sum in 32 bits
+MAX_SHIFT_16X8 = 7
+INT48_LIMIT = 2**47  # of sums that reference kernels scale
+
+
+def is_int8(source: Tensor, weights: Tensor) -> bool:
+    """Whether the int8 kernels take the op, not those of wider inputs or narrower weights."""
+    return source.dtype == weights.dtype == "int8"
 
 
 def channel_first(weights: Tensor, axis: int) -> np.ndarray:
@@ -41,12 +50,18 @@ def factors(source: Tensor, weights: Tensor, output: Tensor) -> list[float]:
     return [source.scale * scale / output.scale for scale in weights.quantization.scale]
 
 
+def factor_faults(source: Tensor, weights: Tensor, output: Tensor) -> Iterator[str]:
+    """A ratio of scales that the kernels of convolutions cannot hold."""
+    most = MAX_SHIFT if source.dtype == "int8" else MAX_SHIFT_16X8
+    yield from requantization.factor_faults(factors(source, weights, output), most=2.0**most)
+
+
 def weight_faults(source: Tensor, weights: Tensor, bias: Tensor | None, axis: int) -> Iterator[str]:
     """What is wrong with weights and bias, an accumulator that can overflow among it."""
     if weights is None or weights.data is None:
         yield "its weights are computed, not constant"
         return
-    if weights.dtype != "int8":
+    if weights.dtype not in ("int8", "int4") or (source.dtype, weights.dtype) == ("int16", "int4"):
         yield f"its weights are {weights.dtype}, not int8: quantize the model fully, to int8"
         return
     if any(weights.quantization.zero_point):
@@ -55,12 +70,18 @@ def weight_faults(source: Tensor, weights: Tensor, bias: Tensor | None, axis: in
         yield f"its weights have scales along axis {weights.quantization.axis}, not {axis}"
     channels = weights.shape[axis]
     if bias is not None:
-        if bias.data is None or bias.dtype != "int32":
-            yield f"its bias is {bias.dtype}, not a constant int32"
+        expected = "int64" if source.dtype == "int16" else "int32"
+        if bias.data is None or bias.dtype != expected:
+            yield f"its bias is {bias.dtype}, not a constant {expected}"
             return
         if bias.elements != channels:
             yield f"it has {bias.elements} biases for {channels} output channels"
             return
+    if source.dtype == "int16":
+        largest = np.abs(_bias(bias)) + 2**15 * np.abs(channel_first(weights, axis)).sum(1)
+        if int(largest.max()) >= INT48_LIMIT or int(largest.min()) < 0:
+            yield "its accumulator can exceed 48 bits: too many inputs, or a huge bias"
+        return
     # |folded bias| and every partial sum stay below |bias| + 2 * 128 * sum |weight|.
     largest = np.abs(_bias(bias)) + 256 * np.abs(channel_first(weights, axis)).sum(1)
     if int(largest.max()) >= SUM_LIMIT:

@@ -1,4 +1,4 @@
-/* Two int8 tensors element by element, with broadcasting. */
+/* Two int8 or int16 tensors element by element, with broadcasting. */
 #ifndef SPECC_BROADCAST_H
 #define SPECC_BROADCAST_H
 
@@ -31,6 +31,31 @@ static inline void specc_broadcast(const specc_broadcast_t *to, specc_binary_t f
                                       k * to->stride_1[2];
                 const int8_t *row_2 = input_2 + i * to->stride_2[0] + j * to->stride_2[1] +
                                       k * to->stride_2[2];
+
+                for (uint32_t n = 0; n < to->shape[3]; n++) {
+                    *output++ = function(op, *row_1, *row_2);
+                    row_1 += to->stride_1[3];
+                    row_2 += to->stride_2[3];
+                }
+            }
+        }
+    }
+}
+
+typedef int16_t (*specc_binary_int16_t)(const void *op, int16_t a, int16_t b);
+
+/* As specc_broadcast. */
+static inline void specc_broadcast_int16(const specc_broadcast_t *to, specc_binary_int16_t function,
+                                         const void *op, const int16_t *input_1,
+                                         const int16_t *input_2, int16_t *output)
+{
+    for (uint32_t i = 0; i < to->shape[0]; i++) {
+        for (uint32_t j = 0; j < to->shape[1]; j++) {
+            for (uint32_t k = 0; k < to->shape[2]; k++) {
+                const int16_t *row_1 = input_1 + i * to->stride_1[0] + j * to->stride_1[1] +
+                                       k * to->stride_1[2];
+                const int16_t *row_2 = input_2 + i * to->stride_2[0] + j * to->stride_2[1] +
+                                       k * to->stride_2[2];
 
                 for (uint32_t n = 0; n < to->shape[3]; n++) {
                     *output++ = function(op, *row_1, *row_2);

@@ -25,14 +25,15 @@ SCALE = st.one_of(st.floats(2**-10, 2.0), POWERS)
 MICRO_SHARE = 4  # one case of so many also runs on TFLite Micro, which is slower to set up
 
 
-def values(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """int8 of several kinds: spread out, extreme, constant."""
+def values(rng: np.random.Generator, shape: tuple[int, ...], dtype: str = "int8") -> np.ndarray:
+    """Numbers of several kinds: spread out, extreme, constant."""
     kind = rng.integers(0, 4)
+    low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
     if kind == 0:
-        return rng.choice(np.array([-128, 127], np.int8), shape)
+        return rng.choice(np.array([low, high], dtype), shape)
     if kind == 1:
-        return np.full(shape, rng.integers(-128, 128), np.int8)
-    return rng.integers(-128, 128, shape, dtype=np.int8)
+        return np.full(shape, rng.integers(low, high, endpoint=True), dtype)
+    return rng.integers(low, high, shape, dtype=dtype, endpoint=True)
 
 
 def check(
@@ -77,6 +78,8 @@ def weights_and_bias(
     source_scale: float,
     per_axis: bool,
     must_have_bias: bool = False,
+    dtype: str = "int8",
+    bias_dtype: str = "int32",
 ) -> tuple[T, T | None, float]:
     """Weights, a bias or none, and the largest scale of a product."""
     channels = shape[axis]
@@ -84,12 +87,15 @@ def weights_and_bias(
     scales = [float(np.float32(s)) for s in rng.uniform(0.001, 0.02, count)]
     if not rng.integers(0, 3):
         scales = [nearest_power(s) for s in scales]
-    weights = T(shape, scales, axis=axis, data=rng.integers(-127, 128, shape, dtype=np.int8))
+    largest = 7 if dtype == "int4" else 127
+    data = rng.integers(-largest, largest + 1, shape, dtype=np.int8)
+    weights = T(shape, scales, axis=axis, data=data, dtype=dtype)
     products = [float(np.float32(source_scale * s)) for s in scales]
     bias = None
     if must_have_bias or rng.integers(0, 4):
-        data = rng.integers(-20000, 20000, channels, dtype=np.int32)
-        bias = T((channels,), products, data=data, dtype="int32")
+        reach = 20000 if bias_dtype == "int32" else 2**34
+        data = rng.integers(-reach, reach, channels, dtype=bias_dtype)
+        bias = T((channels,), products, data=data, dtype=bias_dtype)
     return weights, bias, max(products)
 
 

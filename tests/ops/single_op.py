@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -20,7 +21,10 @@ from specc.read_tflite import read_tflite
 warnings.filterwarnings("ignore", message=".*tf.lite.Interpreter is deprecated.*")
 
 TYPES = {
+    "int4": schema.TensorType.INT4,
     "int8": schema.TensorType.INT8,
+    "int16": schema.TensorType.INT16,
+    "int64": schema.TensorType.INT64,
     "int32": schema.TensorType.INT32,
     "float32": schema.TensorType.FLOAT32,
 }
@@ -71,6 +75,7 @@ class T:
     axis: int = 0
     data: np.ndarray | None = None
     dtype: str = "int8"
+    variable: bool = False
 
 
 @dataclass
@@ -81,6 +86,7 @@ class SingleOp:
     options: object = None
     version: int | None = None
     more_outputs: tuple[T, ...] = ()
+    inner: tuple[T, ...] = ()
 
     @property
     def outputs(self) -> tuple[T, ...]:
@@ -107,13 +113,16 @@ class SingleOp:
                 operator.inputs.append(-1)
                 continue
             operator.inputs.append(len(graph.tensors))
-            if tensor.data is None:
+            if tensor.data is None and not tensor.variable:
                 graph.inputs.append(len(graph.tensors))
             graph.tensors.append(_tensor(model, tensor, f"input_{position}"))
         graph.outputs = [len(graph.tensors) + i for i in range(len(self.outputs))]
         operator.outputs = graph.outputs
         for tensor in self.outputs:
             graph.tensors.append(_tensor(model, tensor, "layer/op"))
+        operator.intermediates = [len(graph.tensors) + i for i in range(len(self.inner))]
+        for tensor in self.inner:
+            graph.tensors.append(_tensor(model, tensor, "inside"))
         if self.options is not None:
             kind = type(self.options).__name__[:-1]
             operator.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
@@ -131,9 +140,11 @@ def _tensor(model: schema.ModelT, tensor: T, name: str) -> schema.TensorT:
     out.shape = list(tensor.shape)
     out.type = TYPES[tensor.dtype]
     out.buffer = 0
+    out.isVariable = tensor.variable
     if tensor.data is not None:
         buffer = schema.BufferT()
-        buffer.data = np.frombuffer(np.ascontiguousarray(tensor.data).tobytes(), np.uint8)
+        data = packed(tensor.data) if tensor.dtype == "int4" else tensor.data
+        buffer.data = np.frombuffer(np.ascontiguousarray(data).tobytes(), np.uint8)
         model.buffers.append(buffer)
         out.buffer = len(model.buffers) - 1
     if tensor.dtype != "float32":
@@ -146,6 +157,12 @@ def _tensor(model: schema.ModelT, tensor: T, name: str) -> schema.TensorT:
     return out
 
 
+def packed(values: np.ndarray) -> np.ndarray:
+    """Two int4 a byte, the first in the lower half."""
+    flat = np.resize(values.reshape(-1), values.size + values.size % 2).view(np.uint8)
+    return (flat[::2] & 15) | (flat[1::2] << 4)
+
+
 def integers(numbers: object) -> T:
     """A constant int32 input, such as axes."""
     array = np.array(numbers, np.int32)
@@ -155,8 +172,15 @@ def integers(numbers: object) -> T:
 def tflite_reference(
     content: bytes, *inputs: np.ndarray, default: bool = False
 ) -> list[np.ndarray]:
-    """The outputs of TFLite's reference kernels; int8 inputs in the model's order. ``default``: of
-    its default kernels, for what has no reference kernel."""
+    """The outputs of TFLite's reference kernels; inputs in the model's order. ``default``: of its
+    default kernels, for what has no reference kernel."""
+    return tflite_sequence(content, [inputs], default)[0]
+
+
+def tflite_sequence(
+    content: bytes, sequence: Sequence[Sequence[np.ndarray]], default: bool = False
+) -> list[list[np.ndarray]]:
+    """:func:`tflite_reference` of inferences one after another, from reset."""
     kinds = tf.lite.experimental.OpResolverType
     interpreter = tf.lite.Interpreter(
         model_content=content,
@@ -165,21 +189,33 @@ def tflite_reference(
         else kinds.BUILTIN_REF,
     )
     interpreter.allocate_tensors()
-    for detail, values in zip(interpreter.get_input_details(), inputs, strict=True):
-        interpreter.set_tensor(detail["index"], values)
-    interpreter.invoke()
-    return [interpreter.get_tensor(o["index"]) for o in interpreter.get_output_details()]
+    found = []
+    for inputs in sequence:
+        for detail, values in zip(interpreter.get_input_details(), inputs, strict=True):
+            interpreter.set_tensor(detail["index"], values)
+        interpreter.invoke()
+        outputs = [interpreter.get_tensor(o["index"]) for o in interpreter.get_output_details()]
+        found.append([output.copy() for output in outputs])
+    return found
 
 
 def tflm_reference(content: bytes, *inputs: np.ndarray) -> np.ndarray:
     """The first output of TensorFlow Lite Micro's kernels."""
+    return tflm_sequence(content, [inputs])[0]
+
+
+def tflm_sequence(content: bytes, sequence: Sequence[Sequence[np.ndarray]]) -> list[np.ndarray]:
+    """:func:`tflm_reference` of inferences one after another, from reset."""
     from tflite_micro.python.tflite_micro import runtime
 
     interpreter = runtime.Interpreter.from_bytes(content, arena_size=1 << 20)
-    for position, values in enumerate(inputs):
-        interpreter.set_input(values, position)
-    interpreter.invoke()
-    return interpreter.get_output(0)
+    found = []
+    for inputs in sequence:
+        for position, values in enumerate(inputs):
+            interpreter.set_input(values, position)
+        interpreter.invoke()
+        found.append(interpreter.get_output(0).copy())
+    return found
 
 
 def specc(content: bytes, *inputs: np.ndarray) -> list[np.ndarray]:

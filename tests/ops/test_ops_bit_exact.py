@@ -222,7 +222,7 @@ def test_softmax(seed, rows, depth, scale, zero, beta):
 @cases
 @given(
     SEED,
-    st.sampled_from(["QUANTIZE", "RELU", "RELU6", "RELU_N1_TO_1"]),
+    st.sampled_from(["QUANTIZE", "RELU", "RELU6", "RELU_N1_TO_1", "RELU_0_TO_1"]),
     st.integers(1, 64),
     SCALE,
     st.one_of(st.floats(0.02, 50.0), st.sampled_from([0.5, 1.0, 2.0, 4.0])),

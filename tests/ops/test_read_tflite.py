@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from single_op import SingleOp, T, schema
+from streaming_model import streaming_model
+from test_recurrent import lstm
 
 from specc import read_tflite as reader
 from specc.diagnostics import SpeccError
+from specc.lower import lower
 from specc.read_tflite import check_app_interface, read_tflite
 
 EXAMPLES = int(os.environ.get("SPECC_EXAMPLES", "300"))
@@ -27,6 +30,10 @@ def conv_model() -> SingleOp:
     return SingleOp(
         "CONV_2D", [T((1, 1, 9, 2), 0.1, 3), weights, bias], T((1, 1, 9, 4), 0.2, 0), options
     )
+
+
+def lstm_model() -> bytes:
+    return lstm(np.random.default_rng(0), 2, 3, 4, 0.05, (3, -4), -11, 10.0).build()
 
 
 def changed(change) -> bytes:
@@ -134,16 +141,20 @@ def test_a_huge_file_is_not_read(monkeypatch):
     assert codes(conv_model().build()) == {"M003"}
 
 
-def test_every_truncation_is_survived():
-    content = conv_model().build()
+CONTENTS = {"conv": conv_model().build(), "stream": streaming_model(), "lstm": lstm_model()}
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
+def test_every_truncation_is_survived(content):
     for length in range(0, len(content), 7):
         survive(content[:length])
 
 
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=1, max_size=4)), max_size=6))
-def test_damage_is_survived(patches):
-    content = bytearray(conv_model().build())
+def test_damage_is_survived(content, patches):
+    content = bytearray(content)
     for position, patch in patches:
         start = position % len(content)
         content[start : start + len(patch)] = patch[: len(content) - start]
@@ -151,8 +162,8 @@ def test_damage_is_survived(patches):
 
 
 def survive(content: bytes) -> None:
-    """Either it is read, or it is refused by a diagnostic."""
+    """Either it is read and can be lowered, or it is refused by a diagnostic."""
     try:
-        read_tflite(content)
+        lower(read_tflite(content))
     except SpeccError as fault:
         assert fault.diagnostics

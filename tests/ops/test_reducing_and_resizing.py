@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from bit_exact import (
@@ -30,7 +32,11 @@ from single_op import (
     tflm_reference,
 )
 
+from specc import verify
 from specc.diagnostics import SpeccError
+from specc.lower import lower
+from specc.model_golden import make_vectors
+from specc.progress import Progress
 from specc.read_tflite import check_app_interface, read_tflite
 
 SHAPE = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(tuple)
@@ -245,3 +251,19 @@ def test_an_app_needs_int8_scores():
     op = SingleOp("ARG_MAX", [T((1, 4), 0.1), integers(1)], T((1,), dtype="int32"), options)
     with pytest.raises(SpeccError, match="output is int32, not int8"):
         check_app_interface(read_tflite(op.build()))
+
+
+@pytest.mark.parametrize("builtin", ["SUM", "ELU"])
+def test_what_has_no_reference_is_told_and_not_compared(builtin):
+    """Neither a failure nor a pass: TensorFlow Lite's reference kernels do not compute these."""
+    options = schema.ReducerOptionsT() if builtin == "SUM" else None
+    inputs = [T((4, 3), 0.1, 3), *([integers([0])] if builtin == "SUM" else [])]
+    output = T((3,) if builtin == "SUM" else (4, 3), 0.5, -3)
+    content = SingleOp(builtin, inputs, output, options).build()
+    model = lower(read_tflite(content))
+    assert builtin in model.without_reference[builtin.lower()]
+    assert not make_vectors(content, model).confirmed
+    subject = SimpleNamespace(lowered=SimpleNamespace(model=model))
+    for rung in (*verify._ops(subject, Progress()), verify._network(subject, Progress())):
+        assert rung.passed is None
+        assert builtin in rung.detail

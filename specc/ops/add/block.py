@@ -10,13 +10,18 @@ from specc.ops.broadcasting import common_scale_faults, lower_on_common_scale
 from specc.ops.node import Node
 
 TFLITE = ("ADD",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 CONSTANT_INPUTS = True
 EXTRA_BITS = 20  # SPECC_SUM_BITS
 
 
 def read(node: Node) -> Op:
-    attrs = {"activation": node.activation(node.options(AddOptions).FusedActivationFunction())}
+    options = node.options(AddOptions)
+    attrs = {
+        "activation": node.activation(options.FusedActivationFunction()),
+        "pot_scale_int16": bool(options.PotScaleInt16()),
+    }
     return Op("add", node.name, node.operands(2, 2), node.outputs, attrs)
 
 

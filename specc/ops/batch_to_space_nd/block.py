@@ -10,6 +10,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, copy_step, moving_faults
 
 TFLITE = ("BATCH_TO_SPACE_ND",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -35,7 +36,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
 def lower(graph: Graph, op: Op) -> list[Step]:
     images, batches = (View.whole(t.shape) for t in (graph.result(op), graph.operands(op)[0]))
     parts = batch_parts(images, batches, op.attrs["block"], op.attrs["before"])
-    return [copy_step(op, batch, image) for image, batch in parts]
+    return [copy_step(op, graph, batch, image) for image, batch in parts]
 
 
 def macs(graph: Graph, op: Op) -> int:

@@ -9,6 +9,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, axis_of, copy_step, moving_faults
 
 TFLITE = ("CONCATENATION",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -41,7 +42,7 @@ def lower(graph: Graph, op: Op) -> list[Step]:
     for position, tensor in enumerate(graph.operands(op)):
         size = tensor.shape[axis]
         part = target.part(axis, start, size)
-        steps.append(copy_step(op, View.whole(tensor.shape), part, input_=position))
+        steps.append(copy_step(op, graph, View.whole(tensor.shape), part, input_=position))
         start += size
     return steps
 

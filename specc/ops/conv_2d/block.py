@@ -6,13 +6,14 @@ from tflite.Conv2DOptions import Conv2DOptions
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
-from specc.ops import weighted
+from specc.ops import nibbles, weighted, wide
 from specc.ops.node import Node
 from specc.ops.packing import WORD, column_bytes, filters
-from specc.ops.requantization import activation_range, factor_faults, int8_faults
+from specc.ops.requantization import activation_range, quantized_faults
 from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
 
 TFLITE = ("CONV_2D",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -27,7 +28,7 @@ def read(node: Node) -> Op:
 def verify(graph: Graph, op: Op) -> list[str]:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    faults = [*int8_faults(input=source, output=output)]
+    faults = [*quantized_faults(input=source, output=output)]
     if faults:
         return faults
     faults += weighted.weight_faults(source, weights, bias, axis=0)
@@ -39,21 +40,28 @@ def verify(graph: Graph, op: Op) -> list[str]:
     if faults:
         return faults
     if weights.shape[3] != source.shape[3]:
-        faults.append(f"{source.shape[3]} input channels for filters of {weights.shape[3]}")
+        faults.append(
+            f"{source.shape[3]} input channels for filters of {weights.shape[3]}: instead of groups, "
+            "use a DepthwiseConv2D and a Conv2D of 1x1"
+        )
     if weights.shape[0] != output.shape[3]:
         faults.append(f"{output.shape[3]} output channels for {weights.shape[0]} filters")
-    return [*faults, *factor_faults(weighted.factors(source, weights, output))]
+    return [*faults, *weighted.factor_faults(source, weights, output)]
 
 
 def in_place(graph: Graph, op: Op) -> bool:
     """Filters of one pixel overwrite what they have read."""
     source, weights, _ = graph.operands(op)
-    return _pointwise(op, source, weights.shape[1:3])
+    return weighted.is_int8(source, weights) and _pointwise(op, source, weights.shape[1:3])
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
+    if source.dtype == "int16":
+        return wide.lower_conv_2d(graph, op)
+    if weights.dtype == "int4":
+        return nibbles.lower_conv_2d(graph, op)
     window = weights.shape[1:3]
     packed = filters(
         weights.data.reshape(weights.shape[0], -1),

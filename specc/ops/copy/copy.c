@@ -18,15 +18,17 @@ static void copy_row(const specc_copy_t *op, const int8_t *from, int8_t *to)
     }
 }
 
-void specc_copy(const specc_copy_t *op, const int8_t *input, int8_t *output)
+void specc_copy(const specc_copy_t *op, const void *input, void *output)
 {
+    const int8_t *source = input;
+    int8_t *target = output;
     uint32_t index[AXES - 1] = {0};
     int32_t from = (int32_t)op->input_offset;
     int32_t to = (int32_t)op->output_offset;
     int axis;
 
     do {
-        copy_row(op, input + from, output + to);
+        copy_row(op, source + from, target + to);
         /* Count up the outer axes like the digits of a number. */
         for (axis = AXES - 2; axis >= 0; axis--) {
             from += op->input_stride[axis];

@@ -30,7 +30,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     target = blocks_as_depth(View.whole(graph.result(op).shape), op.attrs["block"])
-    return copy_call(op, View.whole(target.shape), target)
+    return copy_call(op, View.whole(target.shape), target, graph.result(op))
 
 
 def macs(graph: Graph, op: Op) -> int:

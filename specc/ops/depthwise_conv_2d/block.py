@@ -6,14 +6,15 @@ from tflite.DepthwiseConv2DOptions import DepthwiseConv2DOptions
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct, Table
-from specc.ops import weighted
+from specc.ops import nibbles, weighted, wide
 from specc.ops.conv_2d.block import convolution
 from specc.ops.node import Node
 from specc.ops.packing import filters, scaling
-from specc.ops.requantization import activation_range, factor_faults, int8_faults
+from specc.ops.requantization import activation_range, quantized_faults
 from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
 
 TFLITE = ("DEPTHWISE_CONV_2D",)
+OTHER_TYPES = ("int16",)
 GROUP = 4  # channels that are computed together
 BAND_BYTES = 4096  # of scratch, unless a single row of outputs needs more
 
@@ -30,7 +31,7 @@ def read(node: Node) -> Op:
 def verify(graph: Graph, op: Op) -> list[str]:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    faults = [*int8_faults(input=source, output=output)]
+    faults = [*quantized_faults(input=source, output=output)]
     if faults:
         return faults
     if weights is not None and (len(weights.shape) != 4 or weights.shape[0] != 1):
@@ -46,18 +47,23 @@ def verify(graph: Graph, op: Op) -> list[str]:
             f"{weights.shape[3]} filters for {source.shape[3]} input and {output.shape[3]} output "
             "channels"
         )
-    return [*faults, *factor_faults(weighted.factors(source, weights, output))]
+    return [*faults, *weighted.factor_faults(source, weights, output)]
 
 
 def in_place(graph: Graph, op: Op) -> bool:
     """The kernel keeps the rows that it still needs: a channel's outputs lie where its inputs did."""
-    same = graph.operands(op)[0].shape == graph.result(op).shape
+    source, weights, _ = graph.operands(op)
+    same = source.shape == graph.result(op).shape and weighted.is_int8(source, weights)
     return same and op.attrs["stride"] == (1, 1) and _single(graph, op)
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
+    if source.dtype == "int16":
+        return wide.lower_depthwise_conv_2d(graph, op)
+    if weights.dtype == "int4":
+        return nibbles.lower_depthwise_conv_2d(graph, op)
     folded = weighted.folded_bias(source, weights, bias, axis=3)
     bounds = activation_range(op.attrs["activation"], output)
     factors = weighted.factors(source, weights, output)

@@ -10,6 +10,7 @@ from specc.ops.node import Node
 from specc.ops.unary import exp, lower_float, unary_faults
 
 TFLITE = ("ELU",)
+NO_REFERENCE = "TensorFlow Lite has no reference kernel of ELU"
 IN_PLACE = True
 
 

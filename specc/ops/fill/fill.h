@@ -10,11 +10,12 @@ extern "C" {
 
 typedef struct {
     uint32_t length;
-    int8_t value;
+    int16_t value;
 } specc_fill_t;
 
 /* output is [length]. */
-void specc_fill(const specc_fill_t *op, int8_t *output);
+void specc_fill_int8(const specc_fill_t *op, int8_t *output);
+void specc_fill_int16(const specc_fill_t *op, int16_t *output);
 
 #ifdef __cplusplus
 }

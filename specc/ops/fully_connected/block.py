@@ -11,7 +11,7 @@ from tflite.FullyConnectedOptions import FullyConnectedOptions
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall, Struct, Table
-from specc.ops import weighted
+from specc.ops import nibbles, weighted, wide
 from specc.ops.node import Node
 from specc.ops.packing import WORD, pack, packed_bias, padded
 from specc.ops.requantization import (
@@ -19,12 +19,13 @@ from specc.ops.requantization import (
     activation_range,
     exact_factor,
     factor_faults,
-    int8_faults,
+    quantized_faults,
     requantize_once,
     size_faults,
 )
 
 TFLITE = ("FULLY_CONNECTED",)
+OTHER_TYPES = ("int16",)
 BLOCK = 4  # outputs that are computed together
 
 
@@ -40,7 +41,7 @@ def read(node: Node) -> Op:
 def verify(graph: Graph, op: Op) -> list[str]:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    faults = [*int8_faults(input=source, output=output)]
+    faults = [*quantized_faults(input=source, output=output)]
     if faults:
         return faults
     faults += weighted.weight_faults(source, weights, bias, axis=0)
@@ -54,6 +55,8 @@ def verify(graph: Graph, op: Op) -> list[str]:
             f"{source.shape} does not become {output.shape} by {depth_in} x {depth_out} weights"
         ]
     faults += size_faults(rows=source.elements // depth_in, outputs=depth_out)
+    if source.dtype == "int16":
+        return [*faults, *size_faults(inputs=depth_in), *wide.factor_of_double_faults(graph, op)]
     reals = weighted.factors(source, weights, output)
     largest = max(weighted.largest_accumulators(weights, bias, axis=0))
     faults += factor_faults(reals, most=min(2.0**MAX_SHIFT, 2.0**30 / max(1, largest)))
@@ -66,6 +69,10 @@ def lower(graph: Graph, op: Op) -> KernelCall:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
     depth_out, depth_in = weights.shape
+    if source.dtype == "int16":
+        return wide.lower_fully_connected(graph, op)
+    if weights.dtype == "int4":
+        return nibbles.lower_fully_connected(graph, op, _exact_factors(graph, op))
     folded = weighted.folded_bias(source, weights, bias, axis=0)
     bounds = activation_range(op.attrs["activation"], output)
     whole_bias = np.zeros(padded(depth_out, BLOCK), np.int32)

@@ -7,13 +7,14 @@ import math
 import numpy as np
 from tflite.GatherOptions import GatherOptions
 
-from specc.ir import Graph, Op
+from specc.ir import DTYPE_BYTES, Graph, Op
 from specc.kernel import KernelCall, Struct, Table
 from specc.ops.node import Node
 from specc.ops.requantization import size_faults
 from specc.ops.views import axis_of, moving_faults
 
 TFLITE = ("GATHER",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -53,7 +54,7 @@ def lower(graph: Graph, op: Op) -> KernelCall:
             {
                 "outer": math.prod(shape[:axis]),
                 "axis_length": shape[axis],
-                "slice": math.prod(shape[axis + 1 :]),
+                "slice": math.prod(shape[axis + 1 :]) * DTYPE_BYTES[graph.result(op).dtype],
                 "count": len(indices),
                 "indices": Table("indices", indices),
             },

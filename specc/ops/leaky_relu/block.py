@@ -6,12 +6,14 @@ from tflite.LeakyReluOptions import LeakyReluOptions
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
+from specc.ops import on_int16
 from specc.ops.fixed_point import multiply
 from specc.ops.node import Node
 from specc.ops.requantization import factor_faults, float32_ratio, quantize_multiplier
 from specc.ops.unary import LARGEST_FACTOR, lower_unary, unary_faults
 
 TFLITE = ("LEAKY_RELU",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 
 
@@ -21,11 +23,17 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    return unary_faults(graph, op) or [*factor_faults(_factors(graph, op), LARGEST_FACTOR)]
+    largest = LARGEST_FACTOR if graph.result(op).dtype == "int8" else on_int16.LARGEST_FACTOR
+    return unary_faults(graph, op, wide=True) or [*factor_faults(_factors(graph, op), largest)]
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     above, below = (quantize_multiplier(factor) for factor in _factors(graph, op))
+    if graph.result(op).dtype == "int16":
+        names = ("multiplier_above", "shift_above", "multiplier_below", "shift_below")
+        fields = dict(zip(names, (*above, *below), strict=True))
+        elements = graph.result(op).elements
+        return on_int16.call(op, "leaky_relu", {"length": elements, **fields}, elements)
     return lower_unary(graph, op, lambda x: multiply(x, *(above if x >= 0 else below)))
 
 

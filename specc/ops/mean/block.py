@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
+from specc.ops import on_int16
 from specc.ops.node import Node
-from specc.ops.reduction import lower_sum, read_reduction, reduced_count, reduction_faults
+from specc.ops.reduction import (
+    group_fields,
+    lower_sum,
+    read_reduction,
+    reduced_count,
+    reduction_faults,
+)
 from specc.ops.requantization import factor_faults, quantize_multiplier
 
 TFLITE = ("MEAN",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -17,12 +25,16 @@ def read(node: Node) -> Op:
 
 def verify(graph: Graph, op: Op) -> list[str]:
     source, output = graph.operands(op)[0], graph.result(op)
-    return reduction_faults(graph, op) or [*factor_faults([source.scale / output.scale])]
+    return reduction_faults(graph, op, wide=True) or [*factor_faults([source.scale / output.scale])]
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, output = graph.operands(op)[0], graph.result(op)
     factor = quantize_multiplier(source.scale / output.scale)
+    if output.dtype == "int16":
+        multiplier, shift = _divided(factor, reduced_count(source, op))
+        fields = group_fields(source, op) | {"multiplier": multiplier, "shift": shift}
+        return on_int16.call(op, "mean", fields, source.elements)
     return lower_sum(graph, op, _divided(factor, reduced_count(source, op)))
 
 

@@ -9,6 +9,7 @@ from specc.ops.node import Node
 from specc.ops.requantization import same_quantization_faults
 
 TFLITE = ("MINIMUM",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 CONSTANT_INPUTS = True
 

@@ -12,6 +12,7 @@ from specc.ops.padding import pad_faults, read_paddings
 from specc.ops.views import View, copy_step
 
 TFLITE = ("MIRROR_PAD",)
+OTHER_TYPES = ("int16",)
 REFLECT, SYMMETRIC = 0, 1  # schema.fbs: MirrorPadMode
 
 
@@ -44,7 +45,7 @@ def lower(graph: Graph, op: Op) -> list[Step]:
         from_, to = source, target
         for axis, (start, count, step, at) in enumerate(combination):
             from_, to = from_.part(axis, start, count, step), to.part(axis, at, count)
-        steps.append(copy_step(op, from_, to))
+        steps.append(copy_step(op, graph, from_, to))
     return steps
 
 

@@ -11,6 +11,7 @@ from specc.ops.node import Node
 from specc.ops.requantization import activation_range, factor_faults, float32_ratio, requantize
 
 TFLITE = ("MUL",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 CONSTANT_INPUTS = True
 LARGEST_FACTOR = 2.0**14  # a product has 17 bits and a sign
@@ -22,18 +23,18 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    return broadcast_faults(graph, op) or [*factor_faults([_factor(graph, op)], LARGEST_FACTOR)]
+    faults = broadcast_faults(graph, op)
+    largest = LARGEST_FACTOR if graph.result(op).dtype == "int8" else 1.0
+    return faults or [*factor_faults([_factor(graph, op)], largest)]
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     a, b = graph.operands(op)
     output = graph.result(op)
     bounds = activation_range(op.attrs["activation"], output)
-    fields = {
-        "zero_point_1": a.zero_point,
-        "zero_point_2": b.zero_point,
-        "requantize": requantize([_factor(graph, op)], output, bounds),
-    }
+    fields = {"requantize": requantize([_factor(graph, op)], output, bounds)}
+    if output.dtype == "int8":
+        fields = {"zero_point_1": a.zero_point, "zero_point_2": b.zero_point, **fields}
     return lower_binary(graph, op, fields)
 
 

@@ -9,6 +9,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, axis_of, copy_step, moving_faults
 
 TFLITE = ("PACK",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -34,7 +35,9 @@ def lower(graph: Graph, op: Op) -> list[Step]:
     axis = op.attrs["axis"]
     target = View.whole(graph.result(op).shape)
     return [
-        copy_step(op, View.whole(tensor.shape), target.part(axis, i, 1).without(axis), input_=i)
+        copy_step(
+            op, graph, View.whole(tensor.shape), target.part(axis, i, 1).without(axis), input_=i
+        )
         for i, tensor in enumerate(graph.operands(op))
     ]
 

@@ -7,6 +7,7 @@ from specc.ops.node import Node
 from specc.ops.padding import lower_pad, pad_faults, read_paddings
 
 TFLITE = ("PAD",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:

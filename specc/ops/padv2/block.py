@@ -7,6 +7,7 @@ from specc.ops.node import Node
 from specc.ops.padding import lower_pad, pad_faults, read_paddings
 
 TFLITE = ("PADV2",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -14,8 +15,10 @@ def read(node: Node) -> Op:
     source, _, value = node.operands(3, 3)
     attrs = read_paddings(node, len(node.tensors[source].shape))
     tensor = node.tensors[value]
-    if tensor.data is None or tensor.elements != 1 or tensor.dtype != "int8":
-        raise node.fault("what it pads with is not an int8 constant", "pad with a number")
+    if tensor.data is None or tensor.elements != 1 or tensor.dtype != node.tensors[source].dtype:
+        raise node.fault(
+            "what it pads with is not a constant of its input's type", "pad with a number"
+        )
     if tensor.quantization != node.tensors[source].quantization:
         raise node.fault("what it pads with has another scale than its input", "convert it again")
     attrs["value"] = int(tensor.data.reshape(()))

@@ -8,6 +8,7 @@ from specc.ops.node import Node
 from specc.ops.requantization import same_quantization_faults
 
 TFLITE = ("RESHAPE", "SQUEEZE", "EXPAND_DIMS")
+OTHER_TYPES = ("int16",)
 VIEW = True
 
 

@@ -8,6 +8,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, copy_call, moving_faults
 
 TFLITE = ("SLICE",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -33,7 +34,7 @@ def lower(graph: Graph, op: Op) -> KernelCall:
     source = View.whole(graph.operands(op)[0].shape)
     for axis, (begin, size) in enumerate(zip(op.attrs["begin"], op.attrs["size"], strict=True)):
         source = source.part(axis, begin, size)
-    return copy_call(op, source, View.whole(source.shape))
+    return copy_call(op, source, View.whole(source.shape), graph.result(op))
 
 
 def macs(graph: Graph, op: Op) -> int:

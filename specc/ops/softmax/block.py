@@ -6,11 +6,13 @@ from tflite.SoftmaxOptions import SoftmaxOptions
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
+from specc.ops import on_int16
 from specc.ops.exponentials import exponential_faults, exponentials
 from specc.ops.node import Node
 from specc.ops.unary import fixed_output_faults, unary_faults
 
 TFLITE = ("SOFTMAX",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 
 
@@ -20,6 +22,8 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
+    if graph.operands(op)[0].dtype == "int16":
+        return on_int16.softmax_faults(graph, op)
     faults = unary_faults(graph, op)
     if faults:
         return faults
@@ -29,6 +33,8 @@ def verify(graph: Graph, op: Op) -> list[str]:
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source = graph.operands(op)[0]
+    if source.dtype == "int16":
+        return on_int16.lower_softmax(graph, op)
     return KernelCall(
         function="specc_softmax",
         folder="ops/softmax",

@@ -10,6 +10,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, copy_step, fill_step, moving_faults
 
 TFLITE = ("SPACE_TO_BATCH_ND",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -35,7 +36,7 @@ def lower(graph: Graph, op: Op) -> list[Step]:
     source, output = graph.operands(op)[0], graph.result(op)
     images, batches = View.whole(source.shape), View.whole(output.shape)
     parts = batch_parts(images, batches, op.attrs["block"], op.attrs["before"])
-    steps = [copy_step(op, image, batch) for image, batch in parts]
+    steps = [copy_step(op, graph, image, batch) for image, batch in parts]
     if source.elements == output.elements:
         return steps
     return [fill_step(op, graph, output.zero_point), *steps]

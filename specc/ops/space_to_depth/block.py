@@ -30,7 +30,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source = blocks_as_depth(View.whole(graph.operands(op)[0].shape), op.attrs["block"])
-    return copy_call(op, source, View.whole(source.shape))
+    return copy_call(op, source, View.whole(source.shape), graph.result(op))
 
 
 def macs(graph: Graph, op: Op) -> int:

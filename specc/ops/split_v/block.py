@@ -8,6 +8,7 @@ from specc.ops.splitting import lower_split, split_faults
 from specc.ops.views import axis_of
 
 TFLITE = ("SPLIT_V",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:

@@ -10,6 +10,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, copy_call, moving_faults
 
 TFLITE = ("STRIDED_SLICE",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -60,7 +61,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source = _view(graph, op)
-    return copy_call(op, source, View.whole(source.shape))
+    return copy_call(op, source, View.whole(source.shape), graph.result(op))
 
 
 def macs(graph: Graph, op: Op) -> int:

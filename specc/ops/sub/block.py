@@ -10,13 +10,18 @@ from specc.ops.broadcasting import common_scale_faults, lower_on_common_scale
 from specc.ops.node import Node
 
 TFLITE = ("SUB",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 CONSTANT_INPUTS = True
 EXTRA_BITS = 20  # SPECC_SUM_BITS
 
 
 def read(node: Node) -> Op:
-    attrs = {"activation": node.activation(node.options(SubOptions).FusedActivationFunction())}
+    options = node.options(SubOptions)
+    attrs = {
+        "activation": node.activation(options.FusedActivationFunction()),
+        "pot_scale_int16": bool(options.PotScaleInt16()),
+    }
     return Op("sub", node.name, node.operands(2, 2), node.outputs, attrs)
 
 

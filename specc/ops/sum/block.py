@@ -13,6 +13,7 @@ from specc.ops.reduction import lower_sum, read_reduction, reduced_count, reduct
 from specc.ops.requantization import factor_faults, quantize_multiplier
 
 TFLITE = ("SUM",)
+NO_REFERENCE = "TensorFlow Lite's reference kernel of SUM does not add int8 up (2.21)"
 
 
 def read(node: Node) -> Op:

@@ -8,6 +8,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, copy_call, moving_faults
 
 TFLITE = ("TRANSPOSE",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -27,7 +28,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source = View.whole(graph.operands(op)[0].shape).transposed(op.attrs["order"])
-    return copy_call(op, source, View.whole(source.shape))
+    return copy_call(op, source, View.whole(source.shape), graph.result(op))
 
 
 def macs(graph: Graph, op: Op) -> int:

@@ -9,6 +9,7 @@ from specc.ops.node import Node
 from specc.ops.views import View, axis_of, copy_step, moving_faults
 
 TFLITE = ("UNPACK",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -32,7 +33,9 @@ def lower(graph: Graph, op: Op) -> list[Step]:
     axis = op.attrs["axis"]
     whole = View.whole(graph.operands(op)[0].shape)
     slices = [whole.part(axis, i, 1).without(axis) for i in range(whole.shape[axis])]
-    return [copy_step(op, one, View.whole(one.shape), output=i) for i, one in enumerate(slices)]
+    return [
+        copy_step(op, graph, one, View.whole(one.shape), output=i) for i, one in enumerate(slices)
+    ]
 
 
 def macs(graph: Graph, op: Op) -> int:

@@ -1,0 +1,136 @@
+"""The ops without weights on int16: the calls of their kernels, all in ``ops/int16``.
+
+Functions of one number are tables here too, but too large to have a value for each number: TensorFlow
+Lite interpolates, and so do the kernels, in tables that are computed as it computes them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from specc.ir import Graph, Op, Tensor
+from specc.kernel import KernelCall, Struct, Table
+from specc.ops.requantization import factor_faults, quantize_multiplier, round_half_away
+from specc.ops.unary import unary_faults
+
+UNIT = 2.0**-15  # the scale of functions whose values are within -1 .. 1
+LARGEST_FACTOR = 2.0**14  # an element has 16 bits and a sign
+TABLE_STEP = 1 / 24  # of the logistic function's argument
+MAX_DEPTH = 65535  # of softmax, so that the sum of exponentials fits
+EXP_RANGE = 10.0  # exp(-10) counts as zero
+STEPS = 512  # of an interpolated table
+
+
+def call(op: Op, struct: str, fields: dict[str, object], elements: int) -> KernelCall:
+    """The call of ``specc_<kind>_int16``."""
+    return KernelCall(
+        function=f"specc_{op.kind}_int16",
+        folder="ops/int16",
+        params=Struct(f"specc_{struct}_int16_t", fields),
+        comment=(f"{op.kind} of {elements} int16",),
+    )
+
+
+def sigmoid_faults(graph: Graph, op: Op) -> list[str]:
+    """Of the logistic function and tanh."""
+    faults = unary_faults(graph, op, wide=True) or _unit_faults(graph.result(op))
+    return faults or [*factor_faults([graph.operands(op)[0].scale], most=1.0)]
+
+
+def lower_sigmoid(graph: Graph, op: Op) -> KernelCall:
+    """The call for the logistic function or tanh."""
+    source = graph.operands(op)[0]
+    multiplier, shift = _argument_factor(source.scale, 1 if op.kind == "tanh" else 0)
+    fields = {
+        "length": source.elements,
+        "multiplier": multiplier,
+        "shift": shift,
+        "table": Table("table", _logistic_table(), "logistic function in steps of 1/24"),
+    }
+    return call(op, "sigmoid", fields, source.elements)
+
+
+def softmax_faults(graph: Graph, op: Op) -> list[str]:
+    """Of softmax over the last axis."""
+    faults = unary_faults(graph, op, wide=True) or _unit_faults(graph.result(op))
+    source = graph.operands(op)[0]
+    if not faults and not (source.shape and source.shape[-1] <= MAX_DEPTH):
+        faults.append(f"it is over more than {MAX_DEPTH} classes, or over none")
+    return faults or [*factor_faults([_softmax_factor(source, op)], LARGEST_FACTOR)]
+
+
+def lower_softmax(graph: Graph, op: Op) -> KernelCall:
+    """The call for softmax over the last axis."""
+    source = graph.operands(op)[0]
+    depth = source.shape[-1]
+    multiplier, shift = quantize_multiplier(_softmax_factor(source, op))
+    exponentials = interpolated_table(math.exp, EXP_RANGE, 32767)
+    reciprocals = interpolated_table(lambda x: 1 / (1 + x), 1.0, -32768)
+    fields = {
+        "rows": source.elements // depth,
+        "depth": depth,
+        "multiplier": multiplier,
+        "shift": shift,
+        "exponentials": Table("exponentials", exponentials, "of -10 .. 0"),
+        "reciprocals": Table("reciprocals", reciprocals, "of 1 .. 2"),
+    }
+    return call(op, "softmax", fields, source.elements)
+
+
+def interpolated_table(
+    function: Callable[[float], float], width: float, zero_point: int
+) -> np.ndarray:
+    """int16 [513] of a function with values within -1 .. 1, over ``width`` around the zero point:
+    each less half of the error that interpolation makes in the middle to the next.
+    ``LUTPopulate`` of TensorFlow Lite, in double precision; its Micro sibling takes float."""
+    scale, output_scale = width / 65535, 2 / 65535
+    least, most = scale * (-32768 - zero_point), scale * (32767 - zero_point)
+    inverse = 65536 / (output_scale * 32767 - output_scale * -32768)
+    step = (most - least) / STEPS
+    table = []
+    for i in range(STEPS):
+        value, next_value = function(least + i * step), function(least + (i + 1) * step)
+        middle = round_half_away(function(least + i * step + step / 2) * inverse)
+        sample = round_half_away(value * inverse)
+        error = round_half_away((next_value * inverse + sample) / 2) - middle
+        table.append(sample - round_half_away(error / 2))
+    table.append(round_half_away(function(most) * inverse))
+    return np.clip(table, -32768, 32767).astype(np.int16)
+
+
+def _unit_faults(output: Tensor) -> list[str]:
+    return [] if output.scale == UNIT else ["its output does not have scale 1/32768"]
+
+
+def _softmax_factor(source: Tensor, op: Op) -> float:
+    return source.scale * op.attrs["beta"] / (EXP_RANGE / 65535)
+
+
+def _argument_factor(scale: float, shifts: int) -> tuple[int, int]:
+    """(multiplier, right shift) to steps of 1/12288. ``shifts``: the largest power of two over 2^-12
+    that needs no rounding."""
+    fraction, exponent = math.frexp(scale)
+    power = exponent - 1 + 12
+    if fraction == 0.5 and 0 <= power <= shifts:
+        return 3 << power, 0
+    multiplier, shift = scale * 4096 * 3, 0
+    while multiplier <= 32767 / 2 and shift <= 30:
+        multiplier, shift = multiplier * 2, shift + 1
+    return int(multiplier), shift
+
+
+def _logistic_table() -> np.ndarray:
+    """uint16 [256], each less half of the error that interpolation makes in the middle to the
+    next."""
+
+    def logistic(i: float) -> float:
+        return 65536 / (1 + math.exp(-i * TABLE_STEP))
+
+    values = []
+    for i in range(256):
+        error = (logistic(i) + logistic(i + 1)) / 2 - logistic(i + 0.5)
+        values.append(math.floor(logistic(i) - error / 2 + 0.5))
+    values[-1] = 65535  # the kernel takes it for 1
+    return np.array(values, np.uint16)

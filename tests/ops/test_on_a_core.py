@@ -1,0 +1,57 @@
+"""The kernels for other types and for state on emulated cores, against TFLite's outputs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from single_op import SingleOp, T, schema
+from test_int16 import wide
+from test_other_widths import dense
+from test_recurrent import lstm
+
+from specc import compile_model
+from specc.compile_model import Options
+from specc.progress import Progress
+
+
+def conv(activations: str, weights: str, bias: str, version: int) -> SingleOp:
+    rng = np.random.default_rng(0)
+    filters = rng.integers(-7, 8, (4, 3, 3, 5), dtype=np.int8)
+    options = schema.Conv2DOptionsT()
+    options.strideH = options.strideW = options.dilationHFactor = options.dilationWFactor = 1
+    inputs = [
+        T((1, 6, 7, 5), 0.02, dtype=activations),
+        T(filters.shape, [0.01, 0.02, 0.03, 0.04], data=filters, dtype=weights),
+        T((4,), [0.0002, 0.0004, 0.0006, 0.0008], data=np.arange(4, dtype=bias), dtype=bias),
+    ]
+    output = T((1, 6, 7, 4), 0.05, dtype=activations)
+    return SingleOp("CONV_2D", inputs, output, options, version)
+
+
+def softmax() -> SingleOp:
+    options = schema.SoftmaxOptionsT()
+    options.beta = 1.0
+    return SingleOp("SOFTMAX", [wide((3, 9), 0.001)], wide((3, 9), 2.0**-15), options, 3)
+
+
+NETWORKS = {
+    "lstm": lambda: lstm(np.random.default_rng(2), 4, 6, 5, 0.05, (3, -4), -11, 10.0),
+    "conv_16x8": lambda: conv("int16", "int8", "int64", 4),
+    "conv_int4": lambda: conv("int8", "int4", "int32", 7),
+    "dense_16x8": lambda: dense("int16", "int8", "int64"),
+    "softmax_int16": softmax,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "board"),
+    [(name, "mps2_an386") for name in NETWORKS] + [("dense_16x8", "microbit")],
+)
+def test_the_self_test_passes_on_a_core(name, board, tmp_path):
+    """``specc compile`` builds the folder for the core, and stops where its self-test fails."""
+    file = tmp_path / f"{name}.tflite"
+    file.write_bytes(NETWORKS[name]().build())
+    made = compile_model.compile_model(file, Options(board, tmp_path / "out", name), Progress())
+    assert not made.warnings
+    assert made.confirmed
+    assert made.profile.passed

@@ -1,0 +1,166 @@
+"""Recurrent layers over sequences of inferences: each goes on from the state that the one before
+left, bit-exact with TFLite."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from bit_exact import SEED, ZERO_POINT, cases, micro_case, values
+from hypothesis import given
+from hypothesis import strategies as st
+from single_op import SingleOp, T, schema, tflite_sequence, tflm_sequence
+
+from specc.diagnostics import SpeccError
+from specc.interpret import Interpreter
+from specc.lower import lower
+from specc.read_tflite import read_tflite
+
+INFERENCES = 3
+FLOAT = T((0,), dtype="float32")
+
+
+def float32(x: float) -> float:
+    return float(np.float32(x))
+
+
+def check_sequence(op: SingleOp, sequence: list[np.ndarray], micro: bool) -> None:
+    content = op.build()
+    network = Interpreter(lower(read_tflite(content)))
+    expected = [outputs[0] for outputs in tflite_sequence(content, [[x] for x in sequence])]
+    for _ in range(2):  # a second sequence starts from reset
+        found = network.run(np.stack(sequence))
+        np.testing.assert_array_equal(found.reshape(np.shape(expected)), expected)
+    if micro:
+        micro = tflm_sequence(content, [[x] for x in sequence])
+        np.testing.assert_array_equal(micro, expected)
+
+
+def lstm(rng: np.random.Generator, steps, depth, units, scale, zeros, power, clip) -> SingleOp:
+    """``power``: of the cell's scale, 2^power."""
+    zero_in, zero_hidden = zeros
+    hidden_scale = float32(rng.uniform(0.003, 0.01))
+
+    def weights(columns: int, source: float) -> tuple[T, float]:
+        scale = float32(rng.uniform(0.1, 4.0) / (127 * 8 * source * 128 * np.sqrt(columns)) * 127)
+        data = rng.integers(-127, 128, (units, columns), dtype=np.int8)
+        return T((units, columns), scale, data=data), float32(scale * source)
+
+    from_input = [weights(depth, scale) for _ in range(4)]
+    from_hidden = [weights(units, hidden_scale)[0] for _ in range(4)]
+    biases = [
+        T((units,), product, data=rng.integers(-9000, 9000, units, dtype=np.int32), dtype="int32")
+        for _, product in from_input
+    ]
+    options = schema.UnidirectionalSequenceLSTMOptionsT()
+    options.fusedActivationFunction = schema.ActivationFunctionType.TANH
+    options.cellClip = clip
+    hidden = T((1, units), hidden_scale, zero_hidden, variable=True)
+    cell = T((1, units), 2.0**power, 0, dtype="int16", variable=True)
+    inputs = [
+        T((1, steps, depth), scale, zero_in),
+        *(w for w, _ in from_input),
+        *from_hidden,
+        *[None] * 3,
+        *biases,
+        *[None] * 2,
+        hidden,
+        cell,
+        *[None] * 4,
+    ]
+    output = T((1, steps, units), hidden_scale, zero_hidden)
+    inner = (FLOAT, FLOAT, FLOAT, FLOAT, T((0,), hidden_scale, zero_hidden))
+    return SingleOp("UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, output, options, inner=inner)
+
+
+@cases
+@given(
+    SEED,
+    st.integers(1, 6),
+    st.integers(1, 12),
+    st.integers(1, 9),
+    st.floats(0.004, 0.1),
+    st.tuples(ZERO_POINT, ZERO_POINT),
+    st.integers(-15, -9),
+    st.sampled_from([0.0, 10.0, 0.5]),
+)
+def test_lstm(seed, steps, depth, units, scale, zeros, power, clip):
+    rng = np.random.default_rng(seed)
+    op = lstm(rng, steps, depth, units, float32(scale), zeros, power, clip)
+    sequence = [values(rng, (1, steps, depth)) for _ in range(INFERENCES)]
+    # TFLite Micro takes the gates' functions from tables, and differs by many steps at times.
+    check_sequence(op, sequence, micro=False)
+
+
+@cases
+@given(
+    SEED,
+    st.integers(1, 20),
+    st.integers(1, 6),
+    st.integers(1, 3),
+    st.integers(1, 8),
+    st.floats(0.005, 0.2),
+    st.tuples(ZERO_POINT, ZERO_POINT),
+)
+def test_svdf(seed, depth, units, rank, memory, scale, zeros):
+    rng = np.random.default_rng(seed)
+    filters = units * rank
+    feature_scale = float32(rng.uniform(0.002, 0.02))
+    time_scale = float32(rng.uniform(1, 4) / 32768)
+    state_scale = float32(scale * feature_scale * 127 * 70 * np.sqrt(depth) / 16000)
+    features = rng.integers(-127, 128, (filters, depth), dtype=np.int8)
+    time = rng.integers(-3000, 3001, (filters, memory), dtype=np.int16)
+    bias = rng.integers(-(2**20), 2**20, units, dtype=np.int32)
+    unit = state_scale * time_scale
+    options = schema.SVDFOptionsT()
+    options.rank = rank
+    options.fusedActivationFunction = schema.ActivationFunctionType.RELU
+    inputs = [
+        T((1, depth), float32(scale), zeros[0]),
+        T(features.shape, feature_scale, data=features),
+        T(time.shape, time_scale, data=time, dtype="int16"),
+        T((units,), float32(unit), data=bias, dtype="int32"),
+        T((1, filters * memory), state_scale, 0, dtype="int16", variable=True),
+    ]
+    output_scale = float32(unit * 16000 * 1700 * np.sqrt(memory * rank) / 70)
+    op = SingleOp("SVDF", inputs, T((1, units), output_scale, zeros[1]), options, 3)
+    sequence = [values(rng, (1, depth)) for _ in range(memory + 2)]
+    check_sequence(op, sequence, micro_case(seed))
+
+
+def changed_lstm(change) -> bytes:
+    op = lstm(np.random.default_rng(1), 2, 3, 4, 0.05, (3, -4), -11, 10.0)
+    change(op)
+    return op.build()
+
+
+def set_input(position: int, tensor: T | None):
+    return lambda op: op.inputs.__setitem__(position, tensor)
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        (set_input(1, None), "no input gate"),
+        (set_input(9, T((4,), 0.1, data=np.ones(4, np.int16), dtype="int16")), "peepholes"),
+        (set_input(20, T((4,), 0.1, data=np.ones(4, np.int16), dtype="int16")), "normalization"),
+        (lambda op: setattr(op.options, "fusedActivationFunction", 1), "not tanh"),
+        (lambda op: setattr(op.inputs[19], "scale", 0.01), "2\\^-15 to 2\\^-9"),
+        (lambda op: setattr(op.inputs[19], "variable", False), "no variable"),
+        (lambda op: setattr(op.inputs[0], "shape", (2, 2, 3)), "batch of 1"),
+        (lambda op: setattr(op.inner[4], "scale", 0.5), "a scale of its own"),
+        (lambda op: setattr(op.inputs[2], "scale", [0.1] * 4), "each channel"),
+    ],
+)
+def test_what_no_lstm_kernel_computes_is_a_diagnostic(change, finding):
+    with pytest.raises(SpeccError, match=finding):
+        read_tflite(changed_lstm(change))
+
+
+def test_a_state_is_for_recurrent_layers_alone():
+    tensor = T((1, 4), 0.1, variable=True)
+    with pytest.raises(SpeccError, match="which only recurrent layers do"):
+        read_tflite(SingleOp("ADD", [tensor, T((1, 4), 0.1)], T((1, 4), 0.1), add()).build())
+
+
+def add() -> object:
+    return schema.AddOptionsT()
