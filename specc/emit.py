@@ -175,7 +175,7 @@ def emit_features(app: ResolvedApp, lowered: Lowered) -> EmittedFeatures:
 
 def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:
     """The app's network."""
-    return emit_network(lowered.model, lowered.plan, app.model.type)
+    return emit_network(lowered.model, lowered.plan, app.model.title)
 
 
 def emit_network(model: LoweredModel, plan: MemoryPlan, type_name: str) -> EmittedModel:

@@ -23,9 +23,10 @@ from specc import registry
 from specc.diagnostics import Diagnostic, SpeccError, error
 from specc.ir import Graph, Op, Quantization, Tensor, verify
 from specc.layer_names import layer_name, without_suffix
+from specc.model_file import MAX_BYTES
+from specc.model_interface import Interface
 from specc.ops.node import Node
 
-MAX_BYTES = 64_000_000
 MAX_TENSORS = 10_000
 MAX_OPERATORS = 10_000
 MAX_OPERANDS = 64
@@ -323,6 +324,13 @@ def _check_types(node: Node, allowed: tuple[str, ...]) -> None:
             f"tensor {others[0].name!r} is {others[0].dtype}, not int8",
             hint=_RECIPE,
         )
+
+
+def app_interface(graph: Graph) -> Interface:
+    """What an app's network takes and gives. Raises what :func:`check_app_interface` does."""
+    check_app_interface(graph)
+    source, scores = graph.tensors[graph.inputs[0]], graph.tensors[graph.outputs[0]]
+    return Interface(source.shape, scores.elements)
 
 
 def check_app_interface(graph: Graph) -> None:
