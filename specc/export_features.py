@@ -45,13 +45,12 @@ def run(spec: Path, out: Path) -> int:
 
 
 def _write(out: Path, arrays: dict[str, np.ndarray]) -> None:
-    draft = out.with_name(f".{out.name}.draft")
+    draft = out.parent / f".{out.name}.draft"
     try:
         with draft.open("wb") as file:
             np.savez(file, **arrays)
         draft.replace(out)
-    except (OSError, ValueError) as failure:  # ValueError: no name in the path
+    except OSError as failure:
         draft.unlink(missing_ok=True)
-        reason = getattr(failure, "strerror", None) or failure
         hint = "choose a file that can be written, with --out"
-        raise error("O014", f"cannot write {out}: {reason}", hint=hint) from None
+        raise error("O014", f"cannot write {out}: {failure.strerror}", hint=hint) from None

@@ -158,8 +158,12 @@ def verify(graph: Graph, after: str = "") -> None:
             ]
     if found:
         place = f" after {after}" if after else ""
+        hint = "quantize the model anew, with representative data like the app's own"
         raise SpeccError(
-            [Diagnostic("M001", f"the network is not consistent{place}: {text}") for text in found]
+            [
+                Diagnostic("M001", f"the network is not consistent{place}: {text}", hint=hint)
+                for text in found
+            ]
         )
 
 

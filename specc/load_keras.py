@@ -6,6 +6,7 @@ before it is allocated. The weights are HDF5, a format with links to other files
 
 from __future__ import annotations
 
+import copy
 import io
 import math
 import tempfile
@@ -56,8 +57,10 @@ def interface_of(model: TrainedModel) -> Interface:
 
 
 def _refused(fault: Exception) -> SpeccError:
-    text = str(fault).strip().splitlines()
-    reason = text[0][:200] if text else type(fault).__name__
+    lines = str(fault).strip().splitlines() or [type(fault).__name__]
+    # Keras puts what it met at the end of a text about classes of one's own.
+    reason = next((line for line in lines if line.startswith("Exception encountered")), lines[0])
+    reason = reason.removeprefix("Exception encountered: ")[:200]
     return error(
         "M014",
         f"Keras cannot load the model: {reason}",
@@ -109,8 +112,9 @@ def _check_size(file: KerasFile) -> None:
     """Raises M003 where the network has too many weights, or a layer computes too many values."""
     import keras
 
+    config = copy.deepcopy(file.config)  # Keras takes it apart
     with keras.StatelessScope(initialize_variables=False):
-        model = keras.saving.deserialize_keras_object(file.config, safe_mode=True)
+        model = keras.saving.deserialize_keras_object(config, safe_mode=True)
         counts = [math.prod(v.shape) for v in model.variables]
         values = [_elements(layer) for layer in model.layers]
     keras.backend.clear_session()
