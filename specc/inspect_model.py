@@ -130,7 +130,7 @@ def inspect_model(content: bytes) -> Inspection:
         model, plan = plan_network(graph)
     except SpeccError as failure:
         return _inspection(content, outline, None, diagnostics=failure.diagnostics)
-    constants = emit_network(model, plan, "network").constant_bytes
+    constants = emit_network(model, plan, "network", write=False).constant_bytes
     return _inspection(
         content,
         outline,

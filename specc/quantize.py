@@ -57,17 +57,25 @@ def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
 class Reference:
     """A ``.tflite`` file on TensorFlow Lite's reference kernels: the oracle for specc's own.
 
-    ``keep_tensors``: also keep what is computed on the way, for :meth:`run_tensors`."""
+    ``keep_tensors``: also keep what is computed on the way, for :meth:`run_tensors`. Raises M025 where
+    TensorFlow Lite does not take the file."""
 
     def __init__(self, content: bytes, keep_tensors: bool = False):
         tf = tensorflow()
-        with quiet():
-            self._interpreter = tf.lite.Interpreter(
-                model_content=content,
-                experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_REF,
-                experimental_preserve_all_tensors=keep_tensors,
-            )
-            self._interpreter.allocate_tensors()
+        try:
+            with quiet():
+                self._interpreter = tf.lite.Interpreter(
+                    model_content=content,
+                    experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_REF,
+                    experimental_preserve_all_tensors=keep_tensors,
+                )
+                self._interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as fault:
+            raise error(
+                "M025",
+                f"TensorFlow Lite cannot run the model: {(str(fault).splitlines() or ['?'])[0][:200]}",
+                hint="convert it again with the TensorFlow that is installed here",
+            ) from fault
         self._input = self._interpreter.get_input_details()[0]
         self._output = self._interpreter.get_output_details()[0]
 
