@@ -55,8 +55,6 @@ def kind_of(path: Path, content: bytes) -> str:
     What is neither, but is called ``.tflite``, counts as one: its reader says what is wrong."""
     if content[4:8] == b"TFL3":
         return TFLITE
-    if content.startswith(b"PK"):
-        return KERAS
     known = _ENDINGS.get(path.suffix.lower())
     if content.startswith(_HDF5_MAGIC):
         known = _HDF5
@@ -64,7 +62,8 @@ def kind_of(path: Path, content: bytes) -> str:
         raise error(
             "M013", f"{path.name} is {known[0]}, not a .tflite or .keras file", hint=known[1]
         )
-    if path.suffix.lower() == ".keras":
+    zipped = content.startswith(b"PK") and b"config.json" in content
+    if zipped or path.suffix.lower() == ".keras":
         return KERAS
     return TFLITE
 

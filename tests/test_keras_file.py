@@ -291,12 +291,18 @@ def test_faults_have_the_numbers_and_a_way_out():
         ("a.h5", b"", "M013"),
         ("a.keras", b"\x89HDF\r\n\x1a\n", "M013"),
         ("a.onnx", b"\x08\x07", "M013"),
-        ("a.pt", b"\x80", "M013"),
+        ("a.pt", b"PK\x03\x04", "M013"),
     ],
 )
 def test_other_kinds_of_models_are_told_the_way(name, content, code):
     (said,) = refused(kind_of, Path(name), content)
     assert said.startswith(code)
+
+
+def test_a_model_is_known_by_its_content():
+    assert kind_of(Path("a.bin"), b"\x1c\0\0\0TFL3") == kind_of(Path("a"), b"") == "tflite"
+    assert kind_of(Path("a.zip"), WHOLE) == kind_of(Path("a.keras"), b"") == "keras"
+    assert kind_of(Path("features.npz"), b"PK\x03\x04") == "tflite"
 
 
 def test_inspect_and_compile_say_what_to_do_with_a_keras_model(tmp_path):
