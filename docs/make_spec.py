@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 
 from specc import boards, catalogue, parts, registry
+from specc.keras_file import LAYERS
 from specc.spec.explain import toml
 from specc.spec.model import ARRAYS, BATTERY_CELLS_MAH, KINDS, LATER
 from specc.spec.quantities import KINDS as QUANTITIES
@@ -44,6 +45,7 @@ def page() -> str:
         parts=_parts(),
         cells=", ".join(f"`{cell}` {mah:g} mAh" for cell, mah in BATTERY_CELLS_MAH.items()),
         later=_later(),
+        keras_layers=", ".join(f"`{name}`" for name in sorted(LAYERS)),
     )
 
 

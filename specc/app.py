@@ -142,11 +142,31 @@ class Feature:
 
 
 @dataclass(frozen=True)
-class Model:
-    """``type`` is an architecture's folder name; ``params`` its validated parameters."""
+class ModelFile:
+    """A trained network of the user's own. ``kind``: ``tflite`` or ``keras``; ``sha256`` (hex) of the
+    content that was checked. ``normalise``: it takes normalised features."""
 
-    type: str
+    path: Path  # absolute
+    kind: str
+    sha256: str
+    normalise: bool
+
+
+@dataclass(frozen=True)
+class Model:
+    """``type`` is an architecture's folder name, ``params`` its validated parameters; both are None
+    where ``file`` stands in their place."""
+
+    type: str | None
     params: Any
+    file: ModelFile | None = None
+
+    @property
+    def title(self) -> str:
+        """What to call the network; a file's name without what a comment in C does not take."""
+        if self.file is None:
+            return self.type
+        return re.sub(r"[^\w.+-]", "_", self.file.path.name)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from specc.diagnostics import Diagnostic
 from specc.features import Normalisation
 from specc.ir import LoweredModel
 from specc.kernel import KernelCall
@@ -18,13 +19,15 @@ from specc.memory import Buffer, MemoryPlan
 @dataclass(frozen=True, eq=False)
 class Trained:
     """``features``: split -> float32 (n_windows, length, channels). ``tflite``: the int8 model.
-    ``float_scores``: float32 (n_test_windows, n_classes) of the model before quantization."""
+    ``float_scores``: float32 (n_test_windows, n_classes) of the model before quantization; None where
+    there is none, for a quantized model of the user's own. ``notes``: what is to be said about it."""
 
     features: dict[str, np.ndarray]
     normalisation: Normalisation
     tflite: bytes
-    float_scores: np.ndarray
+    float_scores: np.ndarray | None
     cached: tuple[str, ...]
+    notes: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,6 +82,17 @@ def build(
 
 
 @app.command()
+def features(
+    spec: Spec = Path("app.toml"),
+    out: Annotated[Path, typer.Option("--out", help="The .npz file.")] = Path("features.npz"),
+) -> None:
+    """Export the features of all windows, to train a network of your own on."""
+    from specc.export_features import run
+
+    raise typer.Exit(run(spec, out))
+
+
+@app.command()
 def verify(
     spec: Spec = Path("app.toml"),
     board: BoardOption = None,

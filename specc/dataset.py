@@ -249,7 +249,8 @@ def _windows(
 def _check_splits(
     dataset: Dataset, counts: dict[str, Counter[int]], app: ResolvedApp, report: Report
 ) -> None:
-    """A class that a split lacks: an error for training, a warning for the others."""
+    """A class that a split lacks: an error for training, a warning for the others, and where nothing
+    is trained."""
     seen = [set(split.groups) for split in dataset.splits]
     assert not (seen[0] & seen[1] or seen[0] & seen[2] or seen[1] & seen[2])
     for split in dataset.splits:
@@ -267,6 +268,7 @@ def _check_splits(
                 if app.data.group_by
                 else " (without `group_by` in [data] each file is a group)"
             )
-            severity = "error" if split.name == "train" else "warning"
+            trained = split.name == "train" and app.model.file is None
+            severity = "error" if trained else "warning"
             add = report.errors if severity == "error" else report.others
             add.append(Diagnostic("D019", message, None, hint, severity))

@@ -101,6 +101,7 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
             pipeline.features(app, dataset, dataset_key, cache, progress)
             return Outcome(app, out, detail=pipeline.describe_features(app), warnings=(*warnings,))
         trained = pipeline.train(app, dataset, dataset_key, cache, progress)
+        warnings += trained.notes
         if options.stop_after in ("train", "quantize"):
             return Outcome(
                 app, out, detail=pipeline.describe_trained(trained, dataset), warnings=(*warnings,)
@@ -212,8 +213,14 @@ def next_commands(app: ResolvedApp, out: Path) -> tuple[str, ...]:
 
 def _in_place(app: ResolvedApp) -> ResolvedApp:
     """The app without the place where it stands, so that a moved folder needs no new build."""
+    model = app.model
+    if model.file is not None:
+        model = replace(model, file=replace(model.file, path=Path(model.file.path.name)))
     return replace(
-        app, spec_path=Path(app.spec_path.name), data=replace(app.data, path=Path("data"))
+        app,
+        spec_path=Path(app.spec_path.name),
+        data=replace(app.data, path=Path("data")),
+        model=model,
     )
 
 

@@ -189,12 +189,15 @@ def emit_features(app: ResolvedApp, lowered: Lowered) -> EmittedFeatures:
 
 def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:
     """The app's network."""
-    return emit_network(lowered.model, lowered.plan, app.model.type)
+    return emit_network(lowered.model, lowered.plan, app.model.title)
 
 
-def emit_network(model: LoweredModel, plan: MemoryPlan, type_name: str) -> EmittedModel:
-    """A network's constants and calls, one call a step."""
-    constants = _Constants()
+def emit_network(
+    model: LoweredModel, plan: MemoryPlan, type_name: str, write: bool = True
+) -> EmittedModel:
+    """A network's constants and calls, one call a step. Without ``write`` the tables stay empty and
+    only their bytes are counted."""
+    constants = _Constants(write)
     states = tuple(_state(model, constants, t) for t in model.states)
     calls, layers = [], []
     for index, op in enumerate(model.ops):
@@ -357,7 +360,8 @@ def _c_int(value: int, dtype: str) -> str:
 class _Constants:
     """Collects C definitions: ``text`` of structs, ``tables`` of the arrays that they point to."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: bool = True) -> None:
+        self._write = write
         self.text: list[str] = []
         self.tables: list[str] = []
         self.bytes = 0
@@ -412,7 +416,7 @@ class _Constants:
             if not comment and data.ndim > 1:
                 comment = f"/* {dims} */\n"
             rows = data.reshape(-1, data.shape[-1]) if data.ndim > 1 else data.reshape(1, -1)
-            body = "\n".join(c_numbers(row) for row in rows)
+            body = "\n".join(c_numbers(row) for row in rows) if self._write else ""
             self.tables.append(
                 f"{comment}static const {C_TYPES[data.dtype.name]} {name}[{data.size}] = {{\n"
                 f"{body}\n}};\n"

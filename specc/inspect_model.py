@@ -21,8 +21,9 @@ from specc.ir import ABSENT, Graph, LoweredModel, Quantization, Tensor
 from specc.lower import lower
 from specc.measure import cores
 from specc.memory import MemoryPlan
+from specc.model_file import read_model_file, refuse_keras
 from specc.plan_memory import activation_buffers, plan_memory
-from specc.read_tflite import MAX_BYTES, Layer, Outline, read_outline
+from specc.read_tflite import Layer, Outline, read_outline
 from specc.spec.quantities import SIZE
 
 
@@ -107,16 +108,10 @@ class Inspection:
 
 
 def read_model(path: Path) -> bytes:
-    """The file's bytes. Raises :class:`SpeccError`: M009 it cannot be read, M003 it is too large."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise error(
-            "M009", f"cannot read {path}: {problem.strerror}", hint="name a .tflite file"
-        ) from None
-    if len(content) > MAX_BYTES:
-        raise error("M003", f"{path} has more than {MAX_BYTES:,} bytes")
+    """A ``.tflite`` file's bytes. Raises what :func:`read_model_file` does, and M013 for another kind
+    of model."""
+    content = read_model_file(path)
+    refuse_keras(path, content)
     return content
 
 
@@ -136,7 +131,7 @@ def inspect_model(content: bytes) -> Inspection:
         model, plan = plan_network(graph)
     except SpeccError as failure:
         return _inspection(content, outline, None, diagnostics=failure.diagnostics)
-    constants = emit_network(model, plan, "network").constant_bytes
+    constants = emit_network(model, plan, "network", write=False).constant_bytes
     return _inspection(
         content,
         outline,

@@ -22,6 +22,7 @@ from specc.kernel import KernelCall
 
 ABSENT = -1  # an optional input that an op does without
 DTYPE_BYTES = {"int8": 1, "int16": 2, "int32": 4, "int64": 8, "float32": 4}
+LEAST_SCALE = 2.0**-126  # the smallest float32 whose inverse is one
 _RANGES = {"int4": (-8, 7), "int8": (-128, 127), "int16": (-32768, 32767)}
 
 
@@ -186,14 +187,18 @@ def verify(graph: Graph, after: str = "") -> None:
     ``after`` names the pass that made the graph."""
     found = [*_structure(graph)]
     if not found:  # an op's own check may rely on the structure
-        for op in graph.ops:
-            found += [
-                f"{_where(op)}: {text}" for text in registry.block("ops", op.kind).verify(graph, op)
-            ]
+        with np.errstate(all="ignore"):  # what overflows is out of bounds, which the checks see
+            for op in graph.ops:
+                faults = registry.block("ops", op.kind).verify(graph, op)
+                found += [f"{_where(op)}: {text}" for text in faults]
     if found:
         place = f" after {after}" if after else ""
+        hint = "quantize the model anew, with representative data like the app's own"
         raise SpeccError(
-            [Diagnostic("M001", f"the network is not consistent{place}: {text}") for text in found]
+            [
+                Diagnostic("M001", f"the network is not consistent{place}: {text}", hint=hint)
+                for text in found
+            ]
         )
 
 
@@ -224,7 +229,7 @@ def _order(graph: Graph) -> Iterator[str]:
     count = len(graph.tensors)
     constants = {i for i, tensor in enumerate(graph.tensors) if tensor.data is not None}
     states = {i for i, tensor in enumerate(graph.tensors) if tensor.is_state}
-    written = {*graph.inputs, *states}
+    valued = constants.union(graph.inputs, states)
     known = registry.names("ops")
     for op in graph.ops:
         if op.kind not in known:
@@ -234,16 +239,16 @@ def _order(graph: Graph) -> Iterator[str]:
         for index in op.inputs:
             if index != ABSENT and not 0 <= index < count:
                 yield f"{_where(op)}: input {index} is not a tensor"
-            elif index != ABSENT and index not in written | constants:
+            elif index != ABSENT and index not in valued:
                 yield f"{_where(op)}: reads tensor {index} before it is computed"
         for index in op.outputs:
             if not 0 <= index < count:
                 yield f"{_where(op)}: output {index} is not a tensor"
-            elif index in (written - states) | constants:
+            elif index in valued and index not in states:
                 yield f"{_where(op)}: writes tensor {index}, which has a value already"
-            written.add(index)
+            valued.add(index)
     for index in graph.outputs:
-        if index not in written | constants:
+        if index not in valued:
             yield f"the graph's output {index} is never computed"
 
 
@@ -289,7 +294,7 @@ def _quantization_faults(tensor: Tensor) -> Iterator[str]:
         yield f"quantized along axis {quantization.axis} of {len(tensor.shape)}"
     elif n != tensor.shape[quantization.axis]:
         yield f"{n} scales for {tensor.shape[quantization.axis]} channels"
-    if not all(math.isfinite(s) and s > 0 for s in quantization.scale):
+    if not all(LEAST_SCALE <= s < math.inf for s in quantization.scale):
         yield "a scale is not a positive number"
     low, high = _RANGES.get(tensor.dtype, (0, 0))
     if not all(low <= z <= high for z in quantization.zero_point):

@@ -33,6 +33,7 @@ from specc.lower import add_normalisation
 from specc.lower import lower as lower_graph
 from specc.memory import Buffer
 from specc.output import sha256
+from specc.own_model import import_model
 from specc.plan_memory import activation_buffers, plan_memory
 from specc.progress import Progress
 from specc.read_tflite import check_app_interface, read_tflite
@@ -56,6 +57,7 @@ def dataset(
         app.sensor.ranges,
         app.window,
         app.labels,
+        app.model.file is None,
         fingerprint,
         source_digest("dataset.py", "split.py", "recording_checks.py", "readers/*.py", "store.py"),
     )
@@ -100,9 +102,11 @@ def features(
 def train(
     app: ResolvedApp, data: Dataset, data_key: str, cache: Cache, progress: Progress
 ) -> Trained:
-    """Trains and quantizes, or takes both from the cache."""
+    """Trains and quantizes, or takes both from the cache; or takes the user's own network."""
     folder, features_key = features(app, data, data_key, cache, progress)
     arrays = {split: load_array(folder, split) for split in SPLITS}
+    if app.model.file is not None:
+        return import_model(app, arrays, features_key, cache, progress)
     key = digest(
         features_key,
         app.model.type,
@@ -206,7 +210,7 @@ def assemble(
         board=app.board.name,
         framework=app.framework,
         out="",
-        model=app.model.type,
+        model=app.model.title,
         macs=lowered.model.macs,
         splits=tuple(report.Split(s.name, s.groups, len(s)) for s in data.splits),
         accuracy=accuracies,
@@ -329,8 +333,11 @@ def describe_features(app: ResolvedApp) -> str:
 
 def describe_trained(trained: Trained, data: Dataset) -> str:
     """For ``--stop-after train`` and ``quantize``."""
+    size = f"int8 model {len(trained.tflite)} bytes"
+    if trained.float_scores is None:
+        return size
     share = float((trained.float_scores.argmax(axis=1) == data.test.label).mean())
-    return f"float accuracy {share:.3f} on the test split; int8 model {len(trained.tflite)} bytes"
+    return f"float accuracy {share:.3f} on the test split; {size}"
 
 
 def describe_lowered(lowered: Lowered, stop_after: str) -> str:

@@ -7,6 +7,7 @@ all that a device ever sees.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterator, Sequence
 
@@ -54,22 +55,37 @@ def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
             ) from fault
 
 
+@contextlib.contextmanager
+def _of_tensorflow_lite() -> Iterator[None]:
+    """What TensorFlow Lite refuses of a model becomes M025."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as fault:  # it has no error types of its own
+        text = (str(fault).strip().splitlines() or ["?"])[0][:200]
+        raise error(
+            "M025",
+            f"TensorFlow Lite cannot run the model: {text}",
+            hint="convert it again with the TensorFlow that is installed here",
+        ) from fault
+
+
 class Reference:
     """A ``.tflite`` file on TensorFlow Lite's reference kernels: the oracle for specc's own.
 
-    ``keep_tensors``: also keep what is computed on the way, for :meth:`run_tensors`."""
+    ``keep_tensors``: also keep what is computed on the way, for :meth:`run_tensors`. Raises M025 where
+    TensorFlow Lite does not take the file."""
 
     def __init__(self, content: bytes, keep_tensors: bool = False):
         tf = tensorflow()
-        with quiet():
+        with quiet(), _of_tensorflow_lite():
             self._interpreter = tf.lite.Interpreter(
                 model_content=content,
                 experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_REF,
                 experimental_preserve_all_tensors=keep_tensors,
             )
             self._interpreter.allocate_tensors()
-        self._input = self._interpreter.get_input_details()[0]
-        self._output = self._interpreter.get_output_details()[0]
+            self._input = self._interpreter.get_input_details()[0]
+            self._output = self._interpreter.get_output_details()[0]
 
     def quantized(self, features: np.ndarray) -> np.ndarray:
         """int8 inputs for normalised float32 features, as TFLite's QUANTIZE rounds them."""
@@ -82,8 +98,10 @@ class Reference:
         """int8 (n, outputs) for int8 ``inputs``, (n, ...)."""
         outputs = np.empty((len(inputs), int(np.prod(self._output["shape"]))), np.int8)
         for i, values in enumerate(inputs):
-            self._interpreter.set_tensor(self._input["index"], values.reshape(self._input["shape"]))
-            self._interpreter.invoke()
+            with _of_tensorflow_lite():
+                shaped = values.reshape(self._input["shape"])
+                self._interpreter.set_tensor(self._input["index"], shaped)
+                self._interpreter.invoke()
             outputs[i] = self._interpreter.get_tensor(self._output["index"]).reshape(-1)
         return outputs
 
@@ -95,9 +113,11 @@ class Reference:
         details = {t["index"]: t for t in self._interpreter.get_input_details()}
         rows: list[list[np.ndarray]] = []
         for i in range(len(values[0])):
-            for index, array in zip(inputs, values, strict=True):
-                self._interpreter.set_tensor(index, array[i].reshape(details[index]["shape"]))
-            self._interpreter.invoke()
+            with _of_tensorflow_lite():
+                for index, array in zip(inputs, values, strict=True):
+                    shaped = array[i].reshape(details[index]["shape"])
+                    self._interpreter.set_tensor(index, shaped)
+                self._interpreter.invoke()
             rows.append([self._interpreter.get_tensor(t).reshape(-1).copy() for t in outputs])
         return [np.stack(column) for column in zip(*rows, strict=True)]
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from flatbuffers.table import Table
 from tflite.BuiltinOperator import BuiltinOperator
 from tflite.Model import Model
 from tflite.Operator import Operator
@@ -24,18 +26,29 @@ from specc import registry
 from specc.diagnostics import Diagnostic, SpeccError, error
 from specc.ir import Graph, Op, Quantization, Tensor, verify
 from specc.layer_names import layer_name, without_suffix
+from specc.model_file import MAX_BYTES
+from specc.model_interface import Interface
 from specc.ops.instead import INSTEAD
 from specc.ops.node import Node
 from specc.read_variables import NO_CODE, VARIABLE_USERS, find_variables, initializers
 
-MAX_BYTES = 64_000_000
 MAX_TENSORS = 10_000
-MAX_OPERATORS = 10_000
+MAX_COMPUTED = 4_000  # tensors that are no constants
+MAX_OPERATORS = 2_000
 MAX_OPERANDS = 64
 MAX_RANK = 6
 MAX_ELEMENTS = 1 << 26
+MAX_VALUES = 1 << 28  # that all layers compute
+MAX_CONSTANT_BYTES = MAX_BYTES  # of all tensors, whose buffers may be the same
+MAX_READ_BYTES = 2 * MAX_BYTES  # of constants, by all layers that read them
+MAX_SCALES = 100_000
+MAX_MACS = 2_000_000_000  # of an inference: more than a second of a computer's work
 MAX_NAME = 500
 MAX_SUBGRAPHS = 16
+
+_NAME = 10  # the fields' places in the tables of schema.fbs
+_CUSTOM_CODE = 6
+_BUILTIN_CODE = 10
 
 _DTYPES = {
     TensorType.FLOAT32: "float32",
@@ -95,6 +108,8 @@ class Outline:
         ops = without_suffix([layer.op for layer in self.layers if layer.op is not None])
         graph = Graph(self.tensors, tuple(ops), self.inputs, self.outputs)
         verify(graph, after="reading the .tflite file")
+        macs = sum(registry.block("ops", op.kind).macs(graph, op) for op in graph.ops)
+        _bounded(macs, MAX_MACS, "multiply-accumulates")
         return graph
 
 
@@ -102,7 +117,8 @@ def read_tflite(content: bytes) -> Graph:
     """The network of a ``.tflite`` file, verified.
 
     Raises :class:`SpeccError`: M005 a layer cannot be compiled, M006 it is not quantized to int8,
-    M001 shapes or scales do not fit together, and what :func:`read_outline` raises."""
+    M001 shapes or scales do not fit together, M003 it computes too much, and what
+    :func:`read_outline` raises."""
     return read_outline(content).graph()
 
 
@@ -159,6 +175,7 @@ def _read_model(content: bytes) -> Outline:
     )
     if not all(0 <= i < len(tensors) for i in (*outline.inputs, *outline.outputs)):
         raise _unreadable()
+    _check_work(outline)
     return outline
 
 
@@ -168,11 +185,40 @@ def _read_subgraph(model: Model, subgraph: SubGraph) -> tuple[tuple[Tensor, ...]
     operators = [subgraph.Operators(i) for i in range(n_layers)]
     inner = {i for o in operators for i in _indexes(o.IntermediatesLength(), o.Intermediates)}
     tensors = tuple(
-        _read_inner_tensor(subgraph.Tensors(i)) if i in inner
-        else _read_tensor(model, subgraph.Tensors(i), i)
-        for i in range(count)
+        _within_bounds(
+            _read_inner_tensor(subgraph.Tensors(i)) if i in inner
+            else _read_tensor(model, subgraph.Tensors(i), i)
+            for i in range(count)
+        )
     )  # fmt: skip
     return tensors, tuple(_read_node(model, operator, tensors) for operator in operators)
+
+
+def _within_bounds(tensors: Iterable[Tensor]) -> Iterator[Tensor]:
+    """Every tensor is small enough alone, and so are their sums: what tensors share in the file is
+    read, and computed with, for each of them."""
+    constant_bytes = scales = computed = values = 0
+    for tensor in tensors:
+        scales += 0 if tensor.quantization is None else len(tensor.quantization.scale)
+        if tensor.data is None:
+            computed, values = computed + 1, values + tensor.elements
+        else:
+            constant_bytes += tensor.data.nbytes
+        _bounded(scales, MAX_SCALES, "scales")
+        _bounded(constant_bytes, MAX_CONSTANT_BYTES, "bytes of constants")
+        _bounded(computed, MAX_COMPUTED, "computed tensors")
+        _bounded(values, MAX_VALUES, "values that its layers compute")
+        yield tensor
+
+
+def _check_work(outline: Outline) -> None:
+    """Layers may share constants, but not so many that computing with them takes for ever."""
+    read = [outline.tensors[i] for layer in outline.layers for i in layer.node.inputs if i >= 0]
+    constants = [tensor for tensor in read if tensor.data is not None]
+    scales = sum(len(t.quantization.scale) for t in constants if t.quantization is not None)
+    _bounded(scales, MAX_SCALES, "scales that its layers read")
+    size = sum(tensor.data.nbytes for tensor in constants)
+    _bounded(size, MAX_READ_BYTES, "bytes of constants that its layers read")
 
 
 def _bounded(count: int, most: int, what: str) -> int:
@@ -190,7 +236,7 @@ def _indexes(length: int, at: object) -> tuple[int, ...]:
 
 
 def _read_tensor(model: Model, tensor: TfliteTensor, index: int) -> Tensor:
-    name = (tensor.Name() or b"").decode("utf-8", "replace")[:MAX_NAME] or f"tensor {index}"
+    name = _text(tensor._tab, _NAME) or f"tensor {index}"
     rank = tensor.ShapeLength()
     shape = tuple(int(tensor.Shape(i)) for i in range(_bounded(rank, MAX_RANK, "axes in a tensor")))
     signature = [int(tensor.ShapeSignature(i)) for i in range(min(rank, _signature_length(tensor)))]
@@ -201,6 +247,10 @@ def _read_tensor(model: Model, tensor: TfliteTensor, index: int) -> Tensor:
             hint="convert the model with a fixed input shape and a batch of 1",
         )
     _bounded(math.prod(shape), MAX_ELEMENTS, f"elements in tensor {name!r}")
+    if tensor.Sparsity() is not None:
+        raise error(
+            "M005", f"tensor {name!r} is sparse", hint="convert the model without OPTIMIZE_SPARSITY"
+        )
     dtype = _DTYPES.get(tensor.Type())
     if dtype is None:
         return Tensor(name, shape, _type_name(tensor.Type()))
@@ -226,6 +276,15 @@ def _read_inner_tensor(tensor: TfliteTensor) -> Tensor:
     """A value inside of a layer, which the file has for its scale alone."""
     dtype = _DTYPES.get(tensor.Type(), "float32")
     return Tensor("inside a layer", (), dtype, _read_quantization(tensor, dtype))
+
+
+def _text(table: Table, field: int) -> str:
+    """A table's string, as far as it is shown: its length may claim the whole file, each time."""
+    offset = table.Offset(field)
+    if not offset:
+        return ""
+    start, length = table.Vector(offset), min(table.VectorLen(offset), MAX_NAME)
+    return bytes(table.Bytes[start : start + length]).decode("utf-8", "replace")
 
 
 def _signature_length(tensor: TfliteTensor) -> int:
@@ -346,14 +405,13 @@ def _builtin_name(model: Model, operator: Operator) -> str:
     entry = model.OperatorCodes(index)
     # Old converters write the one field, new ones both, and TensorFlow Lite takes the larger. The
     # package's BuiltinCode() would prefer the older field.
-    field, content = entry._tab.Offset(10), entry._tab.Bytes
+    field, content = entry._tab.Offset(_BUILTIN_CODE), entry._tab.Bytes
     newer = struct.unpack_from("<i", content, field + entry._tab.Pos)[0] if field else 0
     code = max(newer, entry.DeprecatedBuiltinCode())
     for name, value in vars(BuiltinOperator).items():
         if value == code and name.isupper():
             if name == "CUSTOM":
-                custom = (entry.CustomCode() or b"").decode("utf-8", "replace")[:MAX_NAME]
-                return f"custom operator {custom}"
+                return f"custom operator {_text(entry._tab, _CUSTOM_CODE)}"
             return name
     return f"operator {code}"
 
@@ -376,6 +434,13 @@ def _check_types(node: Node, allowed: tuple[str, ...]) -> None:
             f"tensor {others[0].name!r} is {others[0].dtype}, not int8",
             hint=_RECIPE_OF_VARIABLES if node.builtin in VARIABLE_USERS else _RECIPE,
         )
+
+
+def app_interface(graph: Graph) -> Interface:
+    """What an app's network takes and gives. Raises what :func:`check_app_interface` does."""
+    check_app_interface(graph)
+    source, scores = graph.tensors[graph.inputs[0]], graph.tensors[graph.outputs[0]]
+    return Interface(source.shape, scores.elements)
 
 
 def check_app_interface(graph: Graph) -> None:

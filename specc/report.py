@@ -14,19 +14,21 @@ import numpy as np
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 
 @dataclass(frozen=True)
 class Accuracy:
     """On the test split (groups that training never saw). ``confusion``: rows are the true classes,
-    columns the device's answers; per-class figures are recalls."""
+    columns the device's answers; per-class figures are recalls. Those of the float model are None
+    where there is none."""
 
     windows: int
-    float_model: float
+    float_model: float | None
     int8_model: float
     device: float
     labels: tuple[str, ...]
-    per_class: tuple[tuple[int, float, float, float], ...]  # windows, float, int8, device
+    per_class: tuple[tuple[int, float | None, float, float], ...]  # windows, float, int8, device
     confusion: tuple[tuple[int, ...], ...]
 
 
@@ -105,22 +107,23 @@ class BuildReport:
 def accuracy(
     labels: Sequence[str],
     truth: np.ndarray,
-    float_scores: np.ndarray,
+    float_scores: np.ndarray | None,
     int8_scores: np.ndarray,
     device_scores: np.ndarray,
 ) -> Accuracy:
     """From the scores (n_windows, n_classes) of the three forms of the model. The class is the one
     with the highest score, the first of equals."""
-    answers = [scores.argmax(axis=1) for scores in (float_scores, int8_scores, device_scores)]
+    forms = (float_scores, int8_scores, device_scores)
+    answers = [None if scores is None else scores.argmax(axis=1) for scores in forms]
     n = len(labels)
     confusion = np.zeros((n, n), np.int64)
     np.add.at(confusion, (truth, answers[2]), 1)
     per_class = []
     for label in range(n):
         mask = truth == label
-        recalls = [float((a[mask] == label).mean()) if mask.any() else 0.0 for a in answers]
+        recalls = [_share(a, truth, mask) if mask.any() else 0.0 for a in answers]
         per_class.append((int(mask.sum()), *recalls))
-    shares = [float((a == truth).mean()) for a in answers]
+    shares = [_share(a, truth, np.full(len(truth), True)) for a in answers]
     return Accuracy(
         windows=len(truth),
         float_model=shares[0],
@@ -130,6 +133,15 @@ def accuracy(
         per_class=tuple(per_class),
         confusion=tuple(tuple(int(v) for v in row) for row in confusion),
     )
+
+
+def _share(answers: np.ndarray | None, truth: np.ndarray, mask: np.ndarray) -> float | None:
+    """Of right answers to the windows of ``mask``."""
+    return None if answers is None else float((answers[mask] == truth[mask]).mean())
+
+
+def _share_text(share: float | None) -> str:
+    return "-" if share is None else f"{share:.3f}"
 
 
 def kilobytes(size: int | None) -> str:
@@ -161,10 +173,10 @@ def _print_accuracy(report: BuildReport, console: Console) -> None:
     for heading in ("windows", "float", "int8", "device"):
         table.add_column(heading, justify="right", no_wrap=True)
     for index, (label, row) in enumerate(zip(result.labels, result.per_class, strict=True)):
-        table.add_row(f"{index} {label}", str(row[0]), *(f"{share:.3f}" for share in row[1:]))
+        table.add_row(f"{index} {label}", str(row[0]), *map(_share_text, row[1:]))
     table.add_section()
     totals = (result.float_model, result.int8_model, result.device)
-    table.add_row("all", str(result.windows), *(f"{share:.3f}" for share in totals))
+    table.add_row("all", str(result.windows), *map(_share_text, totals))
     table.caption = "per class: recall"
     console.print(table)
     _print_confusion(result, console)
@@ -177,7 +189,7 @@ def _print_confusion(result: Accuracy, console: Console) -> None:
         table.add_column(str(index), justify="right", no_wrap=True)
     for index, label in enumerate(result.labels):
         cells = [
-            f"[bold]{n}[/bold]" if i == index else (str(n) if n else "[dim].[/dim]")
+            Text(str(n), "bold") if i == index else Text(str(n) if n else ".", "" if n else "dim")
             for i, n in enumerate(result.confusion[index])
         ]
         table.add_row(f"{index} {label}", *cells)

@@ -12,7 +12,8 @@ import pytest
 
 from specc import boards
 from specc.diagnostics import SpeccError
-from specc.inspect_model import MAX_BYTES, fit, inspect_model, read_model
+from specc.inspect_model import fit, inspect_model, read_model
+from specc.model_file import MAX_BYTES
 
 ROOT = Path(__file__).resolve().parent.parent
 WAND = ROOT / "tests" / "golden" / "apps" / "wand" / "model.tflite"

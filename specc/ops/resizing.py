@@ -10,9 +10,11 @@ from specc.ops.requantization import int8_faults, same_quantization_faults, size
 
 
 def read_resize(node: Node, kind: str, options: Any) -> Op:
-    """Input: the image; ``align_corners`` and ``half_pixel_centers``, of which one at most."""
+    """Input: the image; ``size`` (height, width); ``align_corners`` and ``half_pixel_centers``, of
+    which one at most."""
     source, _ = node.operands(2, 2)
     attrs = {
+        "size": tuple(node.integers(1, 2)),
         "align_corners": bool(options.AlignCorners()),
         "half_pixel_centers": bool(options.HalfPixelCenters()),
     }
@@ -31,6 +33,8 @@ def resize_faults(graph: Graph, op: Op) -> list[str]:
         return [f"its shapes {source.shape} and {output.shape} do not have four axes"]
     if (source.shape[0], source.shape[3]) != (output.shape[0], output.shape[3]):
         faults.append(f"{source.shape} cannot be resized to {output.shape}")
+    if op.attrs["size"] != output.shape[1:3]:
+        faults.append(f"its size {op.attrs['size']} is not that of its output {output.shape}")
     sizes = zip(("height", "width"), source.shape[1:3], output.shape[1:3], strict=True)
     for name, before, after in sizes:
         faults += size_faults(**{f"input {name}": before, f"output {name}": after})

@@ -25,14 +25,15 @@ def is_int8(source: Tensor, weights: Tensor) -> bool:
     return source.dtype == weights.dtype == "int8"
 
 
-def channel_first(weights: Tensor, axis: int) -> np.ndarray:
-    """The weights as int64 [output channel][all others]."""
-    return np.moveaxis(weights.data, axis, 0).reshape(weights.shape[axis], -1).astype(np.int64)
+def _sums(weights: Tensor, axis: int, absolute: bool = False) -> np.ndarray:
+    """int64 [output channel]: of the channel's weights, or of their sizes; without a wide copy."""
+    rows = np.moveaxis(weights.data, axis, 0).reshape(weights.shape[axis], -1)
+    return (np.abs(rows.astype(np.int16)) if absolute else rows).sum(1, dtype=np.int64)
 
 
 def folded_bias(source: Tensor, weights: Tensor, bias: Tensor | None, axis: int) -> np.ndarray:
     """int32 [output channel]: the bias less the input's zero point times the channel's weights."""
-    return (_bias(bias) - source.zero_point * channel_first(weights, axis).sum(1)).astype(np.int32)
+    return (_bias(bias) - source.zero_point * _sums(weights, axis)).astype(np.int32)
 
 
 def plain_bias(weights: Tensor, bias: Tensor | None, axis: int) -> np.ndarray:
@@ -42,7 +43,7 @@ def plain_bias(weights: Tensor, bias: Tensor | None, axis: int) -> np.ndarray:
 
 def largest_accumulators(weights: Tensor, bias: Tensor | None, axis: int) -> list[int]:
     """A bound on |accumulator| for each output channel."""
-    return (np.abs(_bias(bias)) + 255 * np.abs(channel_first(weights, axis)).sum(1)).tolist()
+    return (np.abs(_bias(bias)) + 255 * _sums(weights, axis, absolute=True)).tolist()
 
 
 def factors(source: Tensor, weights: Tensor, output: Tensor) -> list[float]:
@@ -68,6 +69,9 @@ def weight_faults(source: Tensor, weights: Tensor, bias: Tensor | None, axis: in
         yield "its weights have a zero point: int8 weights must be symmetric"
     if weights.quantization.axis not in (None, axis):
         yield f"its weights have scales along axis {weights.quantization.axis}, not {axis}"
+    if len(weights.shape) <= axis:
+        yield f"its weights have shape {weights.shape}"
+        return
     channels = weights.shape[axis]
     if bias is not None:
         expected = "int64" if source.dtype == "int16" else "int32"
@@ -78,12 +82,12 @@ def weight_faults(source: Tensor, weights: Tensor, bias: Tensor | None, axis: in
             yield f"it has {bias.elements} biases for {channels} output channels"
             return
     if source.dtype == "int16":
-        largest = np.abs(_bias(bias)) + 2**15 * np.abs(channel_first(weights, axis)).sum(1)
+        largest = np.abs(_bias(bias)) + 2**15 * _sums(weights, axis, absolute=True)
         if int(largest.max()) >= INT48_LIMIT or int(largest.min()) < 0:
             yield "its accumulator can exceed 48 bits: too many inputs, or a huge bias"
         return
     # |folded bias| and every partial sum stay below |bias| + 2 * 128 * sum |weight|.
-    largest = np.abs(_bias(bias)) + 256 * np.abs(channel_first(weights, axis)).sum(1)
+    largest = np.abs(_bias(bias)) + 256 * _sums(weights, axis, absolute=True)
     if int(largest.max()) >= SUM_LIMIT:
         yield "its accumulator can exceed 31 bits: too many inputs to one output, or a huge bias"
 

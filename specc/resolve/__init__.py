@@ -9,7 +9,7 @@ Module    What it resolves
 ========= ==============================================================
 target    ``[app]``: name, board, framework
 sensor    ``[sensor]``: part, channels, rate, ranges
-pipeline  ``[window]``, ``[[features]]``, ``[model]``
+pipeline  ``[window]``, ``[[features]]``, ``[model]`` (``model_file``: its ``file``)
 outcome   ``[classes]``, ``[decision]``, ``[[actions]]``
 bounds    ``[data]``, ``[budget]``
 ========= ==============================================================

@@ -163,13 +163,20 @@ def model(
     window: Window | None,
     features: tuple[Feature, ...] | None,
 ) -> Model | None:
-    """The architecture, checked against the shape of the features."""
+    """The architecture, or the user's own network, checked against the shape of the features."""
     block = report.loaded.model
-    if block is None or block.params is None:
+    if block is None:
         return None
-    if None not in (sensor, window, features):
+    known = None not in (sensor, window, features)
+    shape = input_shape(features, sensor, window) if known else None
+    if block.section.file is not None and block.section.type is None:
+        from specc.resolve.model_file import model_file
+
+        return model_file(report, block.section, shape)
+    if block.params is None:
+        return None
+    if shape is not None:
         module = registry.params("models", block.section.type)
-        shape = input_shape(features, sensor, window)
         wrong = report.findings("S043", module.check(block.params, shape), "model")
         if not wrong and board is not None:
             n_classes = len(getattr(report.loaded.classes, "labels", None) or ())

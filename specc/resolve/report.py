@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specc.diagnostics import Diagnostic, Span
@@ -41,6 +42,10 @@ class Report:
     def warning(self, code: str, message: str, *at: Key, hint: str | None = None) -> None:
         """The same as a warning."""
         self._found.append(Diagnostic(code, message, self._span(at), hint, "warning"))
+
+    def placed(self, found: Iterable[Diagnostic], *at: Key) -> None:
+        """Diagnostics about what the value at ``at`` names."""
+        self._found += [replace(diagnostic, span=self._span(at)) for diagnostic in found]
 
     def findings(self, code: str, findings: Iterable[Finding], *at: Key) -> bool:
         """What a block says about its parameters, which stand in the table at ``at``. True where

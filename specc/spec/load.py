@@ -22,6 +22,7 @@ from specc.diagnostics import (
 )
 from specc.spec.model import (
     ARRAYS,
+    FILE_KEYS,
     KINDS,
     LATER,
     TABLES,
@@ -211,6 +212,8 @@ class _Reader:
 
     def _with_block(self, name: str, table: Table, section: Section) -> WithBlock:
         kind, key, what = KINDS[name]
+        if name == "model":
+            self._file_or_type(table, section)
         block = getattr(section, key)
         if block is None:
             return WithBlock(section, None)
@@ -231,12 +234,37 @@ class _Reader:
             place=table.place,
             title=f'{table.title} with {key} = "{block}"',
             model=registry.params(kind, block).Params,
-            extra_keys=tuple(type(section).model_fields),
+            extra_keys=tuple(k for k in type(section).model_fields if k not in FILE_KEYS),
             hidden=("type",),
         )
         before = len(self.found)
         params = self._validate(of_block, {**own, "type": block}, by_block=True)
         return WithBlock(section, params if len(self.found) == before else None)
+
+    def _file_or_type(self, table: Table, section: Section) -> None:
+        """A model is an architecture or a file; each has keys that the other has no use for."""
+        given = self._document[table.place[0]]
+        if "file" not in given:
+            if "type" not in given:
+                message = f'{table.title} needs the key "type" or "file"'
+                hint = 'an architecture to train, such as type = "mlp", or file = "my.tflite"'
+                self._report("S011", message, self._source.key(*table.place), hint)
+            elif "normalise" in given:
+                message = f'"normalise" in {table.title} is about a network of your own'
+                hint = "remove it: what specc trains always takes normalised features"
+                self._report("S044", message, self._source.key(*table.place, "normalise"), hint)
+            return
+        if "type" in given:
+            message = f"{table.title} names an architecture and a file"
+            hint = "keep `type` to train a network, or `file` to take one that is trained already"
+            self._report("S044", message, self._source.key(*table.place, "file"), hint)
+            return
+        for key in block_parameters(section):
+            message = f'unknown key "{key}" in {table.title} with a file'
+            hint = (
+                f"its keys are: {', '.join(FILE_KEYS)}; parameters of the training belong to `type`"
+            )
+            self._report("S010", message, self._source.key(*table.place, key), hint)
 
 
 def _partial(model: Any, value: dict) -> Any:

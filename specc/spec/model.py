@@ -171,11 +171,29 @@ class Feature(Section):
 
 
 class Model(Section):
-    """The network that classifies the features. Its own parameters stand beside these keys."""
+    """The network that classifies the features: an architecture, or a network of your own. An
+    architecture's own parameters stand beside these keys."""
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(description="Architecture; `specc blocks` lists them", examples=["conv1d"])
+    type: str | None = Field(
+        None,
+        description="Architecture that is trained; `specc blocks` lists them",
+        examples=["conv1d"],
+    )
+    file: str | None = Field(
+        None,
+        min_length=1,
+        max_length=1000,
+        description="A trained network instead, relative to the spec: an int8 `.tflite` file, or a "
+        "`.keras` file, which is quantized with the training windows",
+        examples=["kws.tflite"],
+    )
+    normalise: bool = Field(
+        False,
+        description="With `file`: the network takes the features normalised by their mean and "
+        "standard deviation over the training windows, not as they are",
+    )
 
 
 class Classes(Section):
@@ -274,10 +292,11 @@ KINDS = {  # section -> (kind of block in the registry, the key that names it, w
     "actions": ("actions", "do", "action"),
 }
 
+FILE_KEYS = ("file", "normalise")  # of [model], where a file stands in the place of an architecture
+
 # Keys of the language that a later version gives a meaning to: (section, key or None) -> what.
 LATER: dict[tuple[str, str | None], str] = {
     ("power", None): "sleep between samples and duty cycling",
-    ("model", "file"): "a model of your own",
     ("model", "engine"): "a choice of inference engine",
 }
 

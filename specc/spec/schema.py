@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from specc import boards, registry
-from specc.spec.model import ARRAYS, KINDS, TABLES, VERSION, Section
+from specc.spec.model import ARRAYS, FILE_KEYS, KINDS, TABLES, VERSION, Section
 from specc.spec.quantities import KINDS as QUANTITIES
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -114,7 +114,9 @@ def _blocks(name: str, model: type[Section]) -> dict[str, Any]:
     """A section whose other keys depend on the block that it names: one branch for each block."""
     kind, key, _ = KINDS[name]
     common = section_schema(model)
-    branches = []
+    branches = [_file_branch(common)] if name == "model" else []
+    if name == "model":
+        common["properties"] = {k: v for k, v in common["properties"].items() if k not in FILE_KEYS}
     for block in registry.names(kind):
         own = block_schema(name, block)
         properties = dict(common["properties"])
@@ -127,11 +129,23 @@ def _blocks(name: str, model: type[Section]) -> dict[str, Any]:
                 "type": "object",
                 "description": own["description"],
                 "properties": properties,
-                "required": [*common.get("required", []), *required],
+                "required": [*dict.fromkeys([*common.get("required", []), key]), *required],
                 "additionalProperties": False,
             }
         )
     return {"description": common["description"], "oneOf": branches} if branches else common
+
+
+def _file_branch(common: dict[str, Any]) -> dict[str, Any]:
+    """``[model]`` with a file in the place of an architecture."""
+    return {
+        "title": "file",
+        "type": "object",
+        "description": common["properties"]["file"]["description"],
+        "properties": {k: v for k, v in common["properties"].items() if k != "type"},
+        "required": ["file"],
+        "additionalProperties": False,
+    }
 
 
 def _name_targets(properties: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 
 import flatbuffers
@@ -16,6 +17,7 @@ from test_recurrent import lstm
 from specc import read_tflite as reader
 from specc.diagnostics import SpeccError
 from specc.lower import lower
+from specc.quantize import Reference
 from specc.read_tflite import check_app_interface, read_tflite
 
 EXAMPLES = int(os.environ.get("SPECC_EXAMPLES", "300"))
@@ -67,6 +69,23 @@ def set_operator(**values: object):
     return change
 
 
+def set_scale(index: int, scale: float):
+    def change(_model, graph):
+        scales = graph.tensors[index].quantization.scale
+        graph.tensors[index].quantization.scale = [scale] * len(scales)
+
+    return change
+
+
+def cycle(_model, graph):
+    """Two layers that each read what the other writes."""
+    first, second = graph.operators[0], copy.copy(graph.operators[0])
+    first.inputs, second.inputs = [4, 1, 2], [3, 1, 2]
+    graph.tensors.append(graph.tensors[3])
+    second.outputs = [4]
+    graph.operators.append(second)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -98,10 +117,57 @@ def set_operator(**values: object):
         (lambda m, g: setattr(g.operators[0].builtinOptions, "strideW", 0), "M001"),
         (lambda m, g: setattr(g.operators[0].builtinOptions, "strideW", -7), "M001"),
         (lambda m, g: setattr(g.operators[0].builtinOptions, "strideW", 2), "M001"),
+        (set_scale(0, 0.0), "M001"),
+        (set_scale(0, float("nan")), "M001"),
+        (set_scale(0, float("inf")), "M001"),
+        (set_scale(0, -0.5), "M001"),
+        (set_scale(0, 1e-45), "M001"),
+        (set_scale(1, float("nan")), "M001"),
+        (set_scale(1, float("inf")), "M001"),
+        (set_tensor(0, shape=[2**31 - 1, 2**31 - 1, 1, 2]), "M003"),
+        (set_tensor(0, shape=[1, 1, -(2**31), 2]), "M007"),
+        (set_tensor(0, shape=[1, 1, 0, 2]), "M007"),
+        (set_tensor(1, sparsity=schema.SparsityParametersT()), "M005"),
+        (cycle, "M001"),
+        (set_tensor(1, type=schema.TensorType.FLOAT32, quantization=None), "M002"),
+        (set_tensor(1, type=schema.TensorType.FLOAT16), "M006"),
     ],
 )
 def test_each_fault_has_its_code(change, code):
     assert codes(changed(change)) == {code}
+
+
+def hints(content: bytes) -> str:
+    with pytest.raises(SpeccError) as caught:
+        read_tflite(content)
+    assert all(d.hint for d in caught.value.diagnostics)
+    return " ".join(d.message + d.hint for d in caught.value.diagnostics)
+
+
+def test_models_that_are_not_fully_quantized_are_told_how_to_be():
+    kind = schema.TensorType.FLOAT32
+    plain = hints(changed(lambda m, g: [setattr(g.tensors[i], "type", kind) for i in (0, 3)]))
+    assert "dynamic range (int8 weights, float activations)" in plain
+    assert "TFLITE_BUILTINS_INT8" in plain and "representative_dataset" in plain
+
+
+def test_weights_with_a_zero_point_are_told():
+    assert "symmetric" in hints(
+        changed(lambda m, g: setattr(g.tensors[1].quantization, "zeroPoint", [3] * 4))
+    )
+
+
+def test_a_scale_that_is_none_is_told_with_a_way_out():
+    said = hints(changed(set_scale(1, float("nan"))))
+    assert "a scale is not a positive number" in said and "representative data" in said
+
+
+def test_what_tensorflow_lite_does_not_take_is_a_diagnostic():
+    """Read by specc, which does not ask for an operator's version."""
+    content = changed(set_operator(version=99))
+    read_tflite(content)
+    with pytest.raises(SpeccError, match="M025: TensorFlow Lite cannot run the model"):
+        Reference(content)
 
 
 def test_an_unavailable_layer_is_named_with_a_way_out():

@@ -238,6 +238,15 @@ def the_sum(output: T) -> SingleOp:
             ),
             "rows of 3 by columns of 2",
         ),
+        (
+            SingleOp(
+                "RESIZE_BILINEAR",
+                [T((1, 2, 2, 1), 0.1), integers([4, 5])],
+                T((1, 4, 4, 1), 0.1),
+                schema.ResizeBilinearOptionsT(),
+            ),
+            r"its size \(4, 5\) is not that of its output",
+        ),
     ],
 )
 def test_what_does_not_fit_is_a_diagnostic(op, finding):

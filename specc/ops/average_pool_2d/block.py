@@ -33,7 +33,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
         return faults
     faults += same_quantization_faults(source, output)
     faults += geometry_faults(op, source, output, op.attrs["window"])
-    if source.shape[-1] != output.shape[-1]:
+    if not faults and source.shape[-1] != output.shape[-1]:
         faults.append(f"{source.shape[-1]} channels become {output.shape[-1]}")
     if math.prod(op.attrs["window"]) > MAX_WINDOW:
         faults.append(f"its window has more than {MAX_WINDOW} places: average in two steps")

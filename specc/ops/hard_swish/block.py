@@ -8,8 +8,8 @@ from specc.ir import Graph, Op
 from specc.kernel import KernelCall
 from specc.ops.fixed_point import high_mul, rounding_shift, saturate
 from specc.ops.node import Node
-from specc.ops.requantization import quantize_multiplier
-from specc.ops.unary import lower_unary, unary_faults
+from specc.ops.requantization import factor_faults, quantize_multiplier
+from specc.ops.unary import LARGEST_FACTOR, lower_unary, unary_faults
 
 TFLITE = ("HARD_SWISH",)
 IN_PLACE = True
@@ -21,7 +21,7 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    faults = unary_faults(graph, op)
+    faults = unary_faults(graph, op) or [*factor_faults(_factors(graph, op), LARGEST_FACTOR)]
     if not faults and _multipliers(graph, op)[0][1] > 0:
         faults.append("its output's scale is below 1/128 of its input's")
     return faults
@@ -54,10 +54,15 @@ def _toward_zero(x: int, exponent: int) -> int:
 
 def _multipliers(graph: Graph, op: Op) -> tuple[tuple[int, int], tuple[int, int]]:
     """(multiplier of 16 bits, shift) to the output's scale, and to 3.0 at 2^15."""
+    to_output, to_gate = _factors(graph, op)
+    return _of_16_bits(to_output), _of_16_bits(to_gate)
+
+
+def _factors(graph: Graph, op: Op) -> tuple[float, float]:
     fine_scale = np.float32(1 / 2**EXTRA_BITS) * np.float32(graph.operands(op)[0].scale)
     return (
-        _of_16_bits(float(fine_scale / np.float32(graph.result(op).scale))),
-        _of_16_bits(float(fine_scale / np.float32(3 / 2**15))),
+        float(fine_scale / np.float32(graph.result(op).scale)),
+        float(fine_scale / np.float32(3 / 2**15)),
     )
 
 

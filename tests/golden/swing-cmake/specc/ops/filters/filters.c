@@ -242,10 +242,14 @@ static const int8_t *add_piece(const int8_t *weights, const int32_t *columns, ui
             int32_t v0 = (uint8_t)weights[i], w0 = weights[i + 1];
             int32_t v1 = (uint8_t)weights[i + 4], w1 = weights[i + 5];
 
-            sum_0a += v0 * column[2 * i] + w0 * column[2 * i + 2];
-            sum_0b += v0 * column[2 * i + 1] + w0 * column[2 * i + 3];
-            sum_1a += v1 * column[2 * i] + w1 * column[2 * i + 2];
-            sum_1b += v1 * column[2 * i + 1] + w1 * column[2 * i + 3];
+            sum_0a += v0 * column[2 * i];
+            sum_0b += v0 * column[2 * i + 1];
+            sum_1a += v1 * column[2 * i];
+            sum_1b += v1 * column[2 * i + 1];
+            sum_0a += w0 * column[2 * i + 2];
+            sum_0b += w0 * column[2 * i + 3];
+            sum_1a += w1 * column[2 * i + 2];
+            sum_1b += w1 * column[2 * i + 3];
         }
     }
     twice[0] += 2 * sum_0a;

@@ -119,23 +119,39 @@ static void add_chunk(const int8_t *input, uint32_t n, const int8_t *weights, ui
 
 #else
 
+/* sums = before + weights * input for `n` inputs and `count` sums, a multiple of 4. `weights` are
+ * those of the first input and output; there are `depth` elements to an output. */
 static void add_chunk(const int8_t *input, uint32_t n, const int8_t *weights, uint32_t depth,
                       const int32_t *before, int32_t *sums, uint32_t count)
 {
+    int16_t column[CHUNK]; /* a0, a1 - 127, a2, a3 - 127, ... */
+    const int16_t *end = column + ((n + 3u) & ~3u);
+    int32_t even = 0;
+
+    for (uint32_t i = 0; i < (uint32_t)(end - column); i += 2) {
+        int32_t a = i < n ? input[i] : 0;
+
+        column[i] = (int16_t)a;
+        column[i + 1] = (int16_t)((i + 1 < n ? input[i + 1] : 0) - 127);
+        even += a;
+    }
     for (uint32_t c = 0; c < count; c += 4, weights += 4 * depth) {
         int32_t sum_0 = 0, sum_1 = 0, sum_2 = 0, sum_3 = 0;
-        int32_t even = 0;
         const int8_t *w = weights;
 
-        for (uint32_t i = 0; i < n; i += 2, w += i % 4 == 0 ? 14 : 2) {
-            int32_t a = input[i];
-            int32_t b = (i + 1 < n ? input[i + 1] : 0) - 127;
+        for (const int16_t *a = column; a != end; a += 4, w += 16) {
+            for (uint32_t i = 0; i < 4; i += 2) {
+                int32_t even_input = a[i], odd_input = a[i + 1];
 
-            even += a;
-            sum_0 += (uint8_t)w[0] * a + w[1] * b;
-            sum_1 += (uint8_t)w[4] * a + w[5] * b;
-            sum_2 += (uint8_t)w[8] * a + w[9] * b;
-            sum_3 += (uint8_t)w[12] * a + w[13] * b;
+                sum_0 += (uint8_t)w[i] * even_input;
+                sum_1 += (uint8_t)w[i + 4] * even_input;
+                sum_2 += (uint8_t)w[i + 8] * even_input;
+                sum_3 += (uint8_t)w[i + 12] * even_input;
+                sum_0 += w[i + 1] * odd_input;
+                sum_1 += w[i + 5] * odd_input;
+                sum_2 += w[i + 9] * odd_input;
+                sum_3 += w[i + 13] * odd_input;
+            }
         }
         sums[c] = before[c] + sum_0 - 128 * even;
         sums[c + 1] = before[c + 1] + sum_1 - 128 * even;
