@@ -143,10 +143,12 @@ class Feature:
 
 @dataclass(frozen=True)
 class Model:
-    """``type`` is an architecture's folder name; ``params`` its validated parameters."""
+    """``type`` is an architecture's folder name; ``params`` its validated parameters. ``engine``:
+    what runs it, ``aot`` (specc's kernels) or ``tflm`` (TensorFlow Lite Micro)."""
 
     type: str
     params: Any
+    engine: str = "aot"
 
 
 @dataclass(frozen=True)

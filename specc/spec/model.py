@@ -6,7 +6,7 @@ an action stand beside the common keys of their section and belong to the block:
 validate them. The descriptions are the hover text of the JSON schema.
 """
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -176,6 +176,12 @@ class Model(Section):
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(description="Architecture; `specc blocks` lists them", examples=["conv1d"])
+    engine: Literal["aot", "tflm"] = Field(
+        "aot",
+        description="What runs the network: `aot`, C that specc makes for this network alone, or "
+        "`tflm`, TensorFlow Lite Micro from the framework's own package",
+        examples=["tflm"],
+    )
 
 
 class Classes(Section):
@@ -278,7 +284,6 @@ KINDS = {  # section -> (kind of block in the registry, the key that names it, w
 LATER: dict[tuple[str, str | None], str] = {
     ("power", None): "sleep between samples and duty cycling",
     ("model", "file"): "a model of your own",
-    ("model", "engine"): "a choice of inference engine",
 }
 
 
