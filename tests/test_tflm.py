@@ -22,7 +22,7 @@ from test_golden import GOLDEN, ORIGIN, STRICT
 from test_golden import lowered as on_aot
 from tflite_micro.python.tflite_micro import runtime
 
-from specc import boards, measure, pipeline, project, registry
+from specc import boards, measure, pipeline, project, registry, verify
 from specc.artifacts import Trained
 from specc.diagnostics import SpeccError
 from specc.features import Normalisation, compute_features
@@ -395,6 +395,14 @@ def test_without_the_library_the_cost_is_an_estimate(monkeypatch):
     assert library.VARIABLE in found.note
     own = measure.estimate(app.board, replace(work, engine="aot"), ())
     assert found.flash_bytes > own.flash_bytes
+
+
+def test_rungs_that_need_the_library_say_so(monkeypatch):
+    monkeypatch.delenv(library.VARIABLE, raising=False)
+    for number, board in ((4, "host"), (5, "mps2_an386")):
+        rung = verify._app_core(subject("wand"), number, boards.load(board), [], [], Progress())
+        assert rung.passed is None
+        assert library.VARIABLE in rung.detail
 
 
 def test_the_library_is_found_where_its_makefile_puts_it(tmp_path, monkeypatch):
