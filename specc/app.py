@@ -155,11 +155,13 @@ class ModelFile:
 @dataclass(frozen=True)
 class Model:
     """``type`` is an architecture's folder name, ``params`` its validated parameters; both are None
-    where ``file`` stands in their place."""
+    where ``file`` stands in their place. ``engine``: what runs the network, ``aot`` (specc's kernels)
+    or ``tflm`` (TensorFlow Lite Micro)."""
 
     type: str | None
     params: Any
     file: ModelFile | None = None
+    engine: str = "aot"
 
     @property
     def title(self) -> str:

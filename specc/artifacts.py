@@ -9,11 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from specc.app import ResolvedApp
 from specc.diagnostics import Diagnostic
 from specc.features import Normalisation
 from specc.ir import LoweredModel
 from specc.kernel import KernelCall
 from specc.memory import Buffer, MemoryPlan
+from specc.read_tflite import Outline
+from specc.tflm.arena import Arena, bound
+from specc.tflm.host import Measured
+from specc.tflm.packages import kernels_for, package_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +36,27 @@ class Trained:
 
 
 @dataclass(frozen=True, eq=False)
+class Tflm:
+    """The network for TensorFlow Lite Micro. ``calls``: of the resolver, such as ``AddConv2D``."""
+
+    content: bytes
+    outline: Outline
+    calls: tuple[str, ...]
+    measured: Measured
+
+    def arena(self, app: ResolvedApp) -> Arena:
+        """The tensor arena for the app's framework and board."""
+        kernels = kernels_for(package_of(app.framework), app.board.core)
+        return bound(self.outline, self.measured, kernels, app.board.core)
+
+
+@dataclass(frozen=True, eq=False)
 class Lowered:
     """``features``: the DSP calls; ``sizes``: floats that each writes; ``model``: the network with
-    the normalising quantize op in front; ``buffers`` and ``plan``: the arena."""
+    the normalising quantize op in front; ``buffers`` and ``plan``: the arena.
+
+    ``tflm``: with ``engine = "tflm"``; of ``model`` the firmware then has the first op alone, and the
+    arena holds scratch and features."""
 
     features: tuple[KernelCall, ...]
     sizes: tuple[int, ...]
@@ -41,3 +64,4 @@ class Lowered:
     model: LoweredModel
     buffers: tuple[Buffer, ...]
     plan: MemoryPlan
+    tflm: Tflm | None = None

@@ -29,6 +29,7 @@ from specc.fingerprint import data_fingerprint
 from specc.progress import Progress
 from specc.resolve import resolve
 from specc.spec.load import load
+from specc.tflm.library import VARIABLE
 
 if TYPE_CHECKING:
     from specc.report import BuildReport
@@ -81,6 +82,8 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
         output.check_folder(out)
         data = data_fingerprint(app)
         key = digest(_in_place(app), data, source_digest("**/*"), _shared_digest())
+        if app.model.engine == "tflm":  # with its library at hand the app is measured
+            key = digest(key, os.environ.get(VARIABLE, ""))
         place = os.path.relpath(out, app.spec_path.parent.resolve())
         record = state_folder(app) / "builds" / f"{digest(place)[:16]}.json"
         if not options.force and not options.stop_after:

@@ -18,6 +18,8 @@ from specc.artifacts import Lowered
 from specc.ir import DTYPE_BYTES, LoweredModel, LoweredOp
 from specc.kernel import C_TYPES, ActionCall, Struct, Table, Text
 from specc.memory import MemoryPlan
+from specc.tflm.arena import Arena
+from specc.tflm.packages import Package, kernels_for, package_of
 
 WIDTH = 100
 # As in app/arena.h.
@@ -83,6 +85,19 @@ class StateTensor:
 
 
 @dataclass(frozen=True)
+class EmittedTflm:
+    """What a network on TensorFlow Lite Micro has besides: the resolver's ``calls``, the tensor arena,
+    and the ``.tflite`` file, whose bytes are ``rows`` of C."""
+
+    package: Package
+    kernels: str
+    calls: tuple[str, ...]
+    arena: Arena
+    content_bytes: int
+    rows: str
+
+
+@dataclass(frozen=True)
 class EmittedModel:
     type: str
     macs: int
@@ -97,6 +112,7 @@ class EmittedModel:
     states: tuple[StateTensor, ...]
     state_bytes: int
     arena_types: tuple[str, ...]
+    tflm: EmittedTflm | None = None
 
     @property
     def output(self) -> str:
@@ -188,8 +204,40 @@ def emit_features(app: ResolvedApp, lowered: Lowered) -> EmittedFeatures:
 
 
 def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:
-    """The app's network."""
-    return emit_network(lowered.model, lowered.plan, app.model.title)
+    """The app's network: all of it, or with TensorFlow Lite Micro the step before it."""
+    if lowered.tflm is None:
+        return emit_network(lowered.model, lowered.plan, app.model.title)
+    constants = _Constants()
+    first, content = lowered.model.ops[0], lowered.tflm.content
+    params = constants.struct(f"{first.kind}_0", first.call.params)
+    source = _tensor_pointer(lowered.model, lowered.plan, first.inputs[0])
+    package = package_of(app.framework)
+    return EmittedModel(
+        type=app.model.title,
+        macs=lowered.model.macs,
+        constant_bytes=constants.bytes + len(content),
+        headers=(first.call.header,),
+        tables=tuple(constants.tables),
+        constants=tuple(constants.text),
+        calls=(Call(first.call.function, (f"&{params}", source, "input"), first.call.comment),),
+        layers=tuple(
+            Layer(op.name, op.kind, _shapes(lowered.model, op), op.macs, 0)
+            for op in lowered.model.ops
+        ),
+        inputs=(source,),
+        outputs=(),
+        states=(),
+        state_bytes=0,
+        arena_types=(),
+        tflm=EmittedTflm(
+            package=package,
+            kernels=kernels_for(package, app.board.core),
+            calls=lowered.tflm.calls,
+            arena=lowered.tflm.arena(app),
+            content_bytes=len(content),
+            rows=c_numbers(np.frombuffer(content, np.uint8)),
+        ),
+    )
 
 
 def emit_network(

@@ -28,21 +28,29 @@ from specc.emulate import (
 from specc.golden import Golden
 from specc.render import Project
 from specc.subprocesses import scratch_folder
+from specc.tflm.library import VARIABLE, library_for
+
+NOT_BUILT = (
+    "estimated from networks that were measured on TensorFlow Lite Micro; with its library for this "
+    f"core below {VARIABLE} it is measured"
+)
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a window's work amounts to, for estimates."""
+    """What a window's work amounts to, for estimates. ``engine``: what runs the network."""
 
     macs: int
     float_operations: int
     constant_bytes: int
+    engine: str = "aot"
 
 
 @dataclass(frozen=True)
 class Measured:
     """``flash_bytes``, ``stack_bytes`` are None where they are not known. ``missing``: tools whose
-    lack made this an estimate; ``failure``: the tool's last words where one failed."""
+    lack made this an estimate; ``failure``: the tool's last words where one failed; ``note``: why else
+    it is an estimate."""
 
     how: str  # measured | estimated
     core: str
@@ -51,6 +59,7 @@ class Measured:
     stack_bytes: int | None
     missing: tuple[str, ...] = ()
     failure: str = ""
+    note: str = ""
 
 
 @cache
@@ -112,6 +121,8 @@ def measure(
     lacking = tools(board)
     if lacking:
         return estimate(board, work, lacking)
+    if work.engine == "tflm" and library_for(cores()[board.core]["tflm"]) is None:
+        return replace(estimate(board, work, ()), note=NOT_BUILT)
     with scratch_folder() as folder:
         write_tree(folder, project_on(stand_in))
         build = build_project(folder)
@@ -130,6 +141,8 @@ def estimate(board: Board, work: Work, lacking: tuple[str, ...]) -> Measured:
     """From the core's average costs in ``cores.toml``: within a factor of two of the emulator on the
     example apps (a test holds that)."""
     core = cores()[board.core]
+    of_engine = {key.removeprefix("tflm_"): core[key] for key in core if key.startswith("tflm_")}
+    core = {**core, **of_engine} if work.engine == "tflm" else core
     return Measured(
         how="estimated",
         core=board.core,

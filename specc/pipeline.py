@@ -13,7 +13,7 @@ import numpy as np
 
 from specc import budget, emit, golden, measure, project, report
 from specc.app import ResolvedApp
-from specc.artifacts import Lowered, Trained
+from specc.artifacts import Lowered, Tflm, Trained
 from specc.cache import Cache, digest, load_array, load_json, save_arrays, save_json, source_digest
 from specc.dataset import Dataset, read_dataset
 from specc.diagnostics import Diagnostic, error
@@ -36,10 +36,14 @@ from specc.output import sha256
 from specc.own_model import import_model
 from specc.plan_memory import activation_buffers, plan_memory
 from specc.progress import Progress
-from specc.read_tflite import check_app_interface, read_tflite
+from specc.read_tflite import check_app_interface, read_outline, read_tflite
 from specc.render import Project
 from specc.store import load_dataset, save_dataset
 from specc.subprocesses import ToolFailure
+from specc.tflm import host
+from specc.tflm.library import state_of
+from specc.tflm.operators import resolver_calls
+from specc.tflm.packages import package_of
 
 PROVENANCE = "app/provenance.c"
 SPLITS = ("train", "validation", "test")
@@ -107,11 +111,13 @@ def train(
     arrays = {split: load_array(folder, split) for split in SPLITS}
     if app.model.file is not None:
         return import_model(app, arrays, features_key, cache, progress)
+    one_scale = _one_dense_scale(app)
     key = digest(
         features_key,
         app.model.type,
         app.model.params,
         app.data.seed,
+        *(["dense scales: tensor"] if one_scale else []),
         source_digest("models/**/*.py", "train.py", "quantize.py"),
     )
 
@@ -125,7 +131,7 @@ def train(
         with progress.step("training") as step:
             model = fit(app, normalised, labels, step)
         with progress.step("quantizing"):
-            (entry / "model.tflite").write_bytes(quantize(model, normalised["train"]))
+            (entry / "model.tflite").write_bytes(quantize(model, normalised["train"], one_scale))
         save_arrays(
             entry,
             {
@@ -145,19 +151,29 @@ def train(
     )
 
 
+def _one_dense_scale(app: ResolvedApp) -> bool:
+    """Whether dense weights must share one scale: the framework's TensorFlow Lite Micro is that old."""
+    return app.model.engine == "tflm" and package_of(app.framework).dense_scales == "tensor"
+
+
 def lower(app: ResolvedApp, trained: Trained) -> Lowered:
     """The model as kernel calls, and the arena."""
     graph = read_tflite(trained.tflite)
     check_app_interface(graph)
     mean, inv_std = trained.normalisation.mean, trained.normalisation.inv_std
     model = lower_graph(add_normalisation(graph, mean.reshape(-1), inv_std.reshape(-1)))
+    tflm = _for_tflm(app, trained.tflite) if app.model.engine == "tflm" else None
     calls = lower_features(app)
     buffers = [
         Buffer(f"dsp_scratch_{i}", call.scratch_bytes, i, i, "scratch")
         for i, call in enumerate(calls)
         if call.scratch_bytes
     ]
-    buffers += activation_buffers(model, len(calls), input_step=0, features=True)
+    if tflm:  # the rest is in TensorFlow Lite Micro's own arena
+        size = model.graph.tensors[model.graph.inputs[0]].bytes
+        buffers.append(Buffer("features", size, 0, len(calls), "features"))
+    else:
+        buffers += activation_buffers(model, len(calls), input_step=0, features=True)
     return Lowered(
         features=calls,
         sizes=feature_sizes(app),
@@ -165,7 +181,21 @@ def lower(app: ResolvedApp, trained: Trained) -> Lowered:
         model=model,
         buffers=tuple(buffers),
         plan=plan_memory(buffers),
+        tflm=tflm,
     )
+
+
+def _for_tflm(app: ResolvedApp, content: bytes) -> Tflm:
+    outline = read_outline(content)
+    if any(tensor.is_state for tensor in outline.tensors):
+        raise error(
+            "M052",
+            "the network keeps state from one window to the next, which an app on TensorFlow Lite "
+            "Micro cannot put back",
+            hint='use `engine = "aot"`',
+        )
+    calls = resolver_calls(outline, package_of(app.framework))
+    return Tflm(content, outline, calls, host.measure(content))
 
 
 def assemble(
@@ -190,6 +220,7 @@ def assemble(
         kind: max((_live(lowered, kind, step) for step in range(_steps(lowered))), default=0)
         for kind in ("scratch", "features", "activation")
     }
+    tensor_arena = emitted.model.tflm.arena.bytes if emitted.model.tflm else 0
     memory = report.Memory(
         ring=ring,
         scratch=by_kind["scratch"],
@@ -197,10 +228,11 @@ def assemble(
         activations=by_kind["activation"],
         arena=lowered.plan.bytes,
         arena_bound=lowered.plan.live_set_bound,
+        tensor_arena=tensor_arena,
         state=state,
         model_constants=emitted.model.constant_bytes,
         feature_constants=emitted.features.constant_bytes,
-        ram=ring + state + lowered.plan.bytes,
+        ram=ring + state + lowered.plan.bytes + tensor_arena,
         stack=cost.stack_bytes,
         flash=cost.flash_bytes,
     )
@@ -211,6 +243,7 @@ def assemble(
         framework=app.framework,
         out="",
         model=app.model.title,
+        engine=app.model.engine,
         macs=lowered.model.macs,
         splits=tuple(report.Split(s.name, s.groups, len(s)) for s in data.splits),
         accuracy=accuracies,
@@ -223,6 +256,7 @@ def assemble(
         next=(),
         unknown_tools=cost.missing,
         unmeasured=cost.failure,
+        note=cost.note,
         cached=trained.cached,
     )
     return built, files, budget.check(app, built)
@@ -240,13 +274,15 @@ def _accuracy(
     key = digest(
         sha256(trained.tflite),
         sha256(trained.features["test"].tobytes()),
-        source_digest("ops/**/*", "interpret.py", "quantize.py", "lower.py"),
+        app.model.engine,
+        source_digest("ops/**/*", "tflm/*.py", "interpret.py", "quantize.py", "lower.py"),
     )
 
     def make(folder: Path) -> None:
         from specc.quantize import run_tflite
 
-        scores = project.run_split(lowered, data.test, trained.features["test"])
+        network = project.network_of(app, lowered)
+        scores = project.run_split(network, lowered, data.test, trained.features["test"])
         inputs = quantized_inputs(lowered.model, trained.features["test"])
         known = not lowered.model.without_reference
         streams = project.streams(lowered.model, data.test)
@@ -278,6 +314,11 @@ def _measured(
     key = digest(
         {k: sha256(v) for k, v in project_on(stand_in).files.items() if k != PROVENANCE},
         measure.tools(stand_in.board),
+        *(
+            [state_of(measure.cores()[stand_in.board.core]["tflm"])]
+            if app.model.engine == "tflm"
+            else []
+        ),
     )
 
     def make(folder: Path) -> None:
@@ -299,12 +340,15 @@ def _tuples(table: dict) -> dict:
 
 def work_of(lowered: Lowered) -> measure.Work:
     """What estimates are made from."""
-    calls = [*lowered.features, *(op.call for op in lowered.model.ops)]
+    tflm = lowered.tflm
+    ops = lowered.model.ops[:1] if tflm else lowered.model.ops
+    calls = [*lowered.features, *(op.call for op in ops)]
     tables = [t for call in calls for t in call.params.fields.values() if isinstance(t, Table)]
     return measure.Work(
         macs=lowered.model.macs,
         float_operations=sum(call.float_operations for call in calls),
-        constant_bytes=sum(t.data.nbytes for t in tables),
+        constant_bytes=sum(t.data.nbytes for t in tables) + (len(tflm.content) if tflm else 0),
+        engine="tflm" if tflm else "aot",
     )
 
 

@@ -24,8 +24,10 @@ from specc.memory import MemoryPlan
 from specc.output import sha256
 from specc.render import Project, render
 from specc.simulate import WindowResult, decide
+from specc.tflm.host import Network
 
 FIXED_STATE_BYTES = 64  # counters, pointers and the result, on a 32-bit core
+TFLM_STATE_BYTES = 1024  # of TensorFlow Lite Micro outside of its arena, with up to ten operators
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def run_recordings(
 ) -> list[list[WindowResult]]:
     """What the firmware answers to each recording (float32 (n, n_channels)), from reset: every
     window's features, scores and decision, by the kernels that the firmware runs."""
-    network = Interpreter(lowered.model)
+    network = network_of(app, lowered)
     found = []
     for samples in recordings:
         vectors = compute_features(app, _windows(app, samples))
@@ -58,10 +60,18 @@ def streams(model: LoweredModel, split: Split) -> list[slice]:
     return [slice(*pair) for pair in itertools.pairwise([0, *edges, len(split)])]
 
 
-def run_split(lowered: Lowered, split: Split, features: np.ndarray) -> np.ndarray:
+def run_split(
+    network: Interpreter | Network, lowered: Lowered, split: Split, features: np.ndarray
+) -> np.ndarray:
     """The network's scores of a split's windows, each of its :func:`streams` from reset."""
-    network = Interpreter(lowered.model)
     return np.concatenate([network.run(features[s]) for s in streams(lowered.model, split)])
+
+
+def network_of(app: ResolvedApp, lowered: Lowered) -> Interpreter | Network:
+    """The network as the firmware runs it: ``run`` makes int8 scores of float32 features."""
+    if lowered.tflm is None:
+        return Interpreter(lowered.model)
+    return Network(lowered.model, lowered.tflm.content, lowered.tflm.arena(app).bytes)
 
 
 def _windows(app: ResolvedApp, samples: np.ndarray) -> list[np.ndarray]:
@@ -150,6 +160,8 @@ def state_bytes(app: ResolvedApp, lowered: Lowered) -> int:
 
 
 def decision_bytes(app: ResolvedApp) -> int:
-    """Of the decision's history and sums, the scores, the result and the counters, on a 32-bit core."""
+    """Of the decision's history and sums, the scores, the result and the counters, on a 32-bit core;
+    with TensorFlow Lite Micro, of its interpreter and resolver too."""
     n = len(app.labels)
-    return app.decision.average * n + 2 * n + n + FIXED_STATE_BYTES
+    interpreter = TFLM_STATE_BYTES if app.model.engine == "tflm" else 0
+    return app.decision.average * n + 2 * n + n + FIXED_STATE_BYTES + interpreter

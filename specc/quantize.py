@@ -20,11 +20,11 @@ from specc.trained_model import TrainedModel
 REPRESENTATIVE_WINDOWS = 500
 
 
-def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
+def quantize(model: TrainedModel, features: np.ndarray, one_dense_scale: bool = False) -> bytes:
     """The int8 ``.tflite`` file of ``model``; the same bytes for the same weights and features.
 
-    ``features``: float32 (n, length, channels), the normalised training windows. Raises M022 where
-    the converter fails."""
+    ``features``: float32 (n, length, channels), the normalised training windows. ``one_dense_scale``:
+    the weights of a dense layer share one scale. Raises M022 where the converter fails."""
     tf = tensorflow()
     chosen = np.linspace(0, len(features) - 1, min(len(features), REPRESENTATIVE_WINDOWS))
     windows = features[np.unique(chosen.astype(int))]
@@ -44,6 +44,8 @@ def quantize(model: TrainedModel, features: np.ndarray) -> bytes:
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = tf.int8
         converter.inference_output_type = tf.int8
+        # The converter has no other name for it; TensorFlow Lite Micro's messages give this one.
+        converter._experimental_disable_per_channel_quantization_for_dense_layers = one_dense_scale
         try:
             return converter.convert()
         except Exception as fault:  # the converter has no error type of its own

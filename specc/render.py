@@ -112,6 +112,10 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
     files: dict[str, bytes] = {}
 
     ports, fragments = _ports(app, framework, environment, context)
+    tflm = context["model"].tflm
+    if tflm and app.framework == "arduino":  # its package is a library like those of drivers
+        library = f"{tflm.package.title} ({tflm.package.version})"
+        fragments.setdefault("library", []).append(library)
     context |= {"fragments": fragments}
     for name, text in ports.items():
         files[_inside(core / "port" / name)] = text
@@ -137,7 +141,10 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
     c_files = sorted(p for p in files if p.endswith((".c", ".cpp")))
     in_core = [PurePosixPath(p).relative_to(core).as_posix() for p in c_files]
     context |= {
-        "core_sources": [p for p in in_core if p.startswith(("app/", "specc/", "user/"))],
+        "core_sources": [
+            p for p in in_core if p.startswith(("app/", "specc/", "user/")) and p.endswith(".c")
+        ],
+        "tflm_sources": [p for p in in_core if p.startswith("app/") and p.endswith(".cpp")],
         "port_sources": sorted(
             {p for p in in_core if p.startswith("port/")}
             | {p.as_posix() for p in variant_ports if p.suffix in (".c", ".cpp")}

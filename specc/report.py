@@ -55,6 +55,7 @@ class Memory:
     feature_constants: int
     ram: int
     stack: int | None = None
+    tensor_arena: int = 0  # of TensorFlow Lite Micro
     flash: int | None = None  # code and constants of the app, without the framework's own
 
 
@@ -86,6 +87,7 @@ class BuildReport:
     framework: str
     out: str
     model: str
+    engine: str
     macs: int
     splits: tuple[Split, ...]
     accuracy: Accuracy
@@ -98,6 +100,7 @@ class BuildReport:
     next: tuple[str, ...]
     unknown_tools: tuple[str, ...] = field(default=())
     unmeasured: str = ""
+    note: str = ""  # on how the figures were got
     cached: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
@@ -220,8 +223,13 @@ def _print_memory(report: BuildReport, console: Console) -> None:
         f"DSP scratch {memory.scratch} B, features {memory.features} B, "
         f"activations {memory.activations} B: {apart} B apart; bound {memory.arena_bound} B",
     )
+    if memory.tensor_arena:
+        said = "of TensorFlow Lite Micro: activations, its structures, scratch, margin"
+        table.add_row("  tensor arena", kilobytes(memory.tensor_arena), said)
     table.add_row("  state", kilobytes(memory.state), "decision, result, recurrent layers")
     table.add_row("  stack", kilobytes(memory.stack), "high-water mark")
+    engine = "TensorFlow Lite Micro" if report.engine == "tflm" else "specc's own kernels"
+    table.add_row("engine", report.engine, engine)
     table.add_row(
         "instructions",
         f"{cost.instructions:,}",
@@ -232,6 +240,8 @@ def _print_memory(report: BuildReport, console: Console) -> None:
         table.add_row("battery", f"{cost.battery_days:.0f} days", f"{cost.battery_cell}, estimated")
     if report.unknown_tools:
         table.caption = f"install {', '.join(report.unknown_tools)} to have this measured"
+    elif report.note:
+        table.caption = report.note
     elif report.unmeasured:
         table.caption = f"estimated, because measuring failed: {report.unmeasured}"
     console.print(table)

@@ -7,6 +7,11 @@
 5. The same app core on emulated boards, one of each core: bit-exact with 3, with its cost.
 6. The framework's own build of the generated project, where its tools are installed.
 
+With ``engine = "tflm"`` TensorFlow Lite Micro's interpreter takes the place of TFLite: rungs 1 and 3
+hold the two engines against each other, and it is what rungs 4 and 5 are compared with. The engines
+agree to the bit but for dense layers, which TensorFlow Lite Micro rounds twice and TFLite, which specc
+follows, once: those may differ by one step, and the rungs say in how many values.
+
 A rung that this machine cannot climb says what to install; it is never counted as passed.
 """
 
@@ -17,15 +22,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
 from specc import boards, measure, project, registry
-from specc.app import Board, ResolvedApp
-from specc.artifacts import Lowered, Trained
-from specc.dataset import Dataset
+from specc.app import Board
 from specc.emulate import (
     build_project,
     missing_tools,
@@ -33,51 +34,26 @@ from specc.emulate import (
     run_trace,
     sizes,
 )
-from specc.interpret import quantized_inputs
-from specc.ir import LoweredModel, LoweredOp
+from specc.interpret import Interpreter, quantized_inputs
 from specc.native import Kernel
 from specc.progress import Progress
+from specc.rungs import Rung, Subject, computed, run_steps, sample
 from specc.simulate import WindowResult
 from specc.subprocesses import ToolFailure, run_command, scratch_folder
+from specc.tflm import against_aot
+from specc.tflm.library import VARIABLE, library_for
 
 # What the frameworks' builds say of the size.
 _TELLS_SIZE = re.compile(r"^ *(FLASH|RAM):|Sketch uses|Global variables use|binary size")
 LEAST_DECIDED = 0.5  # share of values that an oracle must be sure of
-ORACLE_WINDOWS = 200  # of rungs 1 and 2, spread over the test split
-
-
-@dataclass(frozen=True)
-class Rung:
-    """``passed`` is None where the rung could not be climbed; ``detail`` then says what to install.
-    ``figure``: what was compared, such as ``2310 / 2310 windows``."""
-
-    number: int
-    title: str
-    passed: bool | None
-    figure: str
-    detail: str = ""
-    cost: dict[str, Any] | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-@dataclass(frozen=True, eq=False)
-class Subject:
-    """What is verified."""
-
-    app: ResolvedApp
-    data: Dataset
-    trained: Trained
-    lowered: Lowered
-    fingerprint: str
 
 
 def verify(subject: Subject, progress: Progress) -> Iterator[Rung]:
     """Climbs the ladder and yields each rung when it is done."""
-    yield from _ops(subject, progress)
+    on_tflm = subject.lowered.tflm is not None
+    yield from against_aot.ops(subject, progress) if on_tflm else _ops(subject, progress)
     yield from _dsp(subject, progress)
-    yield _network(subject, progress)
+    yield against_aot.network(subject, progress) if on_tflm else _network(subject, progress)
     recordings = [
         r.samples
         for r in subject.data.recordings_of(subject.data.test)
@@ -99,10 +75,6 @@ def emulated_boards() -> list[Board]:
     return [found[core] for core in sorted(found)]
 
 
-def _sample(n: int) -> np.ndarray:
-    return np.unique(np.linspace(0, n - 1, min(n, ORACLE_WINDOWS)).astype(int))
-
-
 def _ops(subject: Subject, progress: Progress) -> Iterator[Rung]:
     from specc.quantize import Reference
 
@@ -112,19 +84,19 @@ def _ops(subject: Subject, progress: Progress) -> Iterator[Rung]:
         yield Rung(1, "ops", None, "-", _nothing_to_compare_with(missing))
         return
     features = subject.trained.features["test"]
-    chosen = features[_sample(len(features))]
+    chosen = features[sample(len(features))]
     with progress.step("rung 1: ops"):
         inputs = quantized_inputs(model, chosen)
         values = Reference(subject.trained.tflite, keep_tensors=True).run_tensors(inputs)
         counts = {}
         for name, group in itertools.groupby(model.ops, key=lambda op: (op.name, op.kind)):
             steps = [*group]
-            if any(t not in values for op in steps for t in _computed(model, op)):
+            if any(t not in values for op in steps for t in computed(model, op)):
                 continue  # the normalising step in front, which the .tflite file does not have
             equal, total = counts.get(name[1], (0, 0))
             kernels = [(op, Kernel(op.call)) for op in steps]
             for i in range(len(chosen)):
-                for found, expected in _run_steps(model, kernels, values, i):
+                for found, expected in run_steps(model, kernels, values, i):
                     equal += int((found == expected).sum())
                     total += found.size
             counts[name[1]] = equal, total
@@ -137,46 +109,9 @@ def _nothing_to_compare_with(missing: Mapping[str, str]) -> str:
     return "; ".join(missing.values()) + ": specc's tests hold these ops against other kernels"
 
 
-def _computed(model: LoweredModel, op: LoweredOp) -> list[int]:
-    return [t for t in (*op.inputs, *op.outputs) if not model.is_constant(t)]
-
-
-def _run_steps(
-    model: LoweredModel,
-    kernels: Sequence[tuple[LoweredOp, Kernel]],
-    values: Mapping[int, np.ndarray],
-    i: int,
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(what the kernels write, what the reference wrote) for each tensor that the steps of one
-    layer write, given the reference's values of everything else in window ``i``. A state has what
-    the reference left in it in the window before."""
-    tensors = model.graph.tensors
-
-    def before(t: int) -> np.ndarray:
-        if not tensors[t].is_state:
-            return np.zeros_like(values[t][i])
-        return (values[t][i - 1] if i else tensors[t].initial.reshape(-1)).copy()
-
-    written = {t: before(t) for op, _ in kernels for t in op.outputs}
-    for op, kernel in kernels:
-        read = [
-            written[t]
-            if t in written
-            else np.ascontiguousarray(tensors[t].data if model.is_constant(t) else values[t][i])
-            for t in op.inputs
-        ]
-        kernel.run(
-            *read,
-            *(written[t] for t in op.outputs),
-            scratch="void *" if op.call.scratch_bytes else None,
-        )
-    for t, found in written.items():
-        yield found, values[t][i]
-
-
 def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:
     app, data = subject.app, subject.data
-    chosen = _sample(len(data.test))
+    chosen = sample(len(data.test))
     first = 0
     flat = subject.trained.features["test"].reshape(len(data.test), -1)
     for feature, size in zip(app.features, subject.lowered.sizes, strict=True):
@@ -219,7 +154,9 @@ def _network(subject: Subject, progress: Progress) -> Rung:
         return Rung(3, "network", None, "-", _nothing_to_compare_with(missing))
     features = subject.trained.features["test"]
     with progress.step("rung 3: network"):
-        device = project.run_split(subject.lowered, subject.data.test, features)
+        device = project.run_split(
+            Interpreter(subject.lowered.model), subject.lowered, subject.data.test, features
+        )
         reference = run_tflite(
             subject.trained.tflite,
             quantized_inputs(subject.lowered.model, features),
@@ -246,6 +183,9 @@ def _app_core(
     core = measure.cores()[board.core]
     title = f"app core on {board.core}" if board.emulator else "app core on this computer"
     lacking = missing_tools(board, core["compiler"])
+    if subject.lowered.tflm and library_for(core["tflm"]) is None:
+        how = f"build its microlite for {core['tflm']}, and set {VARIABLE} to the checkout"
+        return Rung(number, title, None, "-", f"TensorFlow Lite Micro: {how}")
     if lacking:
         packages = " ".join(packages_of(lacking, core["packages"]))
         return Rung(number, title, None, "-", f"apt-get install {packages}")

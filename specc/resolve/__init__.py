@@ -39,7 +39,7 @@ def resolve(loaded: Loaded) -> ResolvedApp:
     the_sensor = sensor.sensor(report, board, framework)
     window = pipeline.window(report, board, the_sensor)
     features = pipeline.features(report, board, the_sensor, window)
-    model = pipeline.model(report, board, the_sensor, window, features)
+    model = pipeline.model(report, board, the_sensor, window, features, framework)
     labels = outcome.labels(report)
     decision = outcome.decision(report, the_sensor, window)
     actions = outcome.actions(report, labels, board, framework)

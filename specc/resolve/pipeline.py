@@ -10,6 +10,7 @@ from specc.diagnostics import choice_hint
 from specc.resolve.report import Report
 from specc.spec.model import WithBlock
 from specc.spec.quantities import DURATION, FREQUENCY, SIZE
+from specc.tflm.packages import package_of
 
 if TYPE_CHECKING:
     from specc.models.size import ModelSize
@@ -162,10 +163,15 @@ def model(
     sensor: Sensor | None,
     window: Window | None,
     features: tuple[Feature, ...] | None,
+    framework: str | None,
 ) -> Model | None:
-    """The architecture, or the user's own network, checked against the shape of the features."""
+    """The architecture, or the user's own network, checked against the shape of the features; and its
+    engine."""
     block = report.loaded.model
     if block is None:
+        return None
+    if block.section.engine == "tflm" and board is not None and framework is not None:
+        _check_package(report, board, framework)
         return None
     known = None not in (sensor, window, features)
     shape = input_shape(features, sensor, window) if known else None
@@ -181,7 +187,19 @@ def model(
         if not wrong and board is not None:
             n_classes = len(getattr(report.loaded.classes, "labels", None) or ())
             _check_size(report, board, block.params, module.size(block.params, shape, n_classes))
-    return Model(type=block.section.type, params=block.params)
+    return Model(type=block.section.type, params=block.params, engine=block.section.engine or "aot")
+
+
+def _check_package(report: Report, board: Board, framework: str) -> None:
+    """Refuses TensorFlow Lite Micro where the framework has no package of it for the board."""
+    package = package_of(framework)
+    if package is not None and package.runs_on(board.frameworks[framework]):
+        return
+    message = f"{framework} has no TensorFlow Lite Micro"
+    if package is not None:
+        message = f"{package.title} is not made for {board.name}"
+    hint = 'remove the line: specc\'s own kernels (`engine = "aot"`) run everywhere'
+    report.error("S045", message, "model", "engine", hint=hint)
 
 
 def _check_size(report: Report, board: Board, params: Any, size: ModelSize) -> None:

@@ -6,7 +6,7 @@ an action stand beside the common keys of their section and belong to the block:
 validate them. The descriptions are the hover text of the JSON schema.
 """
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -194,6 +194,12 @@ class Model(Section):
         description="With `file`: the network takes the features normalised by their mean and "
         "standard deviation over the training windows, not as they are",
     )
+    engine: Literal["aot", "tflm"] = Field(
+        "aot",
+        description="What runs the network: `aot`, C that specc makes for this network alone, or "
+        "`tflm`, TensorFlow Lite Micro from the framework's own package",
+        examples=["tflm"],
+    )
 
 
 class Classes(Section):
@@ -297,7 +303,6 @@ FILE_KEYS = ("file", "normalise")  # of [model], where a file stands in the plac
 # Keys of the language that a later version gives a meaning to: (section, key or None) -> what.
 LATER: dict[tuple[str, str | None], str] = {
     ("power", None): "sleep between samples and duty cycling",
-    ("model", "engine"): "a choice of inference engine",
 }
 
 

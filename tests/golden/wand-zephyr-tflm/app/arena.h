@@ -1,0 +1,23 @@
+/* The arena: working memory of the features and the model, 440 bytes.
+ *
+ * Planned at compile time. At no step do two live buffers share bytes; the largest sum of live
+ * buffers at any step (the least that any plan could use) is 440 bytes.
+ *
+ *   offset   bytes  steps    buffer
+ *        0     200  0..0     scratch of statistics
+ *        0     332  1..1     scratch of spectral
+ *      332     108  0..2     features
+ */
+#ifndef APP_ARENA_H
+#define APP_ARENA_H
+
+#include <stdint.h>
+
+#include "app_config.h"
+
+typedef union {
+    float f32[APP_ARENA_BYTES / 4];
+    int8_t i8[APP_ARENA_BYTES];
+} app_arena_t;
+
+#endif

@@ -1,0 +1,58 @@
+#include "features.h"
+
+#include "../specc/dsp/statistics/statistics.h"
+#include "../specc/dsp/spectral/spectral.h"
+#include "features_tables.h"
+
+/* In floats from the start of the arena. */
+enum { FEATURES = 83 };
+
+static const specc_statistics_t statistics_0 = {
+    .n_channels = 3,
+    .channels = statistics_0_channels,
+    .n_measures = 3,
+    .measures = statistics_0_measures,
+};
+
+static const specc_spectral_t spectral_1 = {
+    .n_channels = 3,
+    .channels = statistics_0_channels,
+    .fft = {
+        .n_fft = 32,
+        .n_stages = 2,
+        .radices = spectral_1_radices,
+        .twiddles = spectral_1_twiddles,
+        .separation = spectral_1_separation,
+    },
+    .hop_length = 16,
+    .taper = spectral_1_taper,
+    .detrend = true,
+    .log = true,
+    .floor = 1e-08f,
+    .n_bands = 4,
+    .bands = spectral_1_bands,
+    .band_scale = 0.0026041667f,
+    .n_peaks = 1,
+    .peak_scale = 0.00390625f,
+    .peak_threshold = 0.1f,
+    .bin_hz = 1.5625f,
+};
+
+void app_features(const specc_window_t *window, app_arena_t *arena)
+{
+    float *features = arena->f32 + FEATURES;
+
+    /* 3 statistics x 3 channels of 50 samples:
+     * mean, std, zero_crossings */
+    specc_statistics(&statistics_0, window, features + 0, arena->f32 + 0);
+
+    /* (4 bands + 1 peaks x 2) x 3 channels of 50 samples
+     * 2 frames of 32 samples, 16 apart; hann taper; bins are 1.5625 Hz apart
+     * bands [Hz]: 0, 6.25, 12.5, 18.75, 25 */
+    specc_spectral(&spectral_1, window, features + 9, arena->f32 + 0);
+}
+
+const float *app_feature_vector(const app_arena_t *arena)
+{
+    return arena->f32 + FEATURES;
+}
