@@ -3,6 +3,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#ifdef SPECC_HAS_MVE
+#include "../../runtime/vectors.h"
+#endif
+
 /* Filters of one pixel that need no filling up: the input's pixels are the patches. */
 static bool is_pointwise(const specc_conv_2d_t *op)
 {
@@ -37,6 +41,9 @@ static void convolve_pixels(const specc_conv_2d_t *op, const int8_t *input, int8
 
 static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
 {
+#ifdef SPECC_HAS_MVE
+    return specc_copy(to, from, n);
+#else
     for (; n >= 4; n -= 4, to += 4, from += 4) {
         memcpy(to, from, 4);
     }
@@ -49,6 +56,7 @@ static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
         *to++ = *from;
     }
     return to;
+#endif
 }
 
 /* A patch of the input that lies inside: `rows` rows of `row` bytes, `pitch` bytes apart. */
