@@ -3,7 +3,7 @@
  * One channel's rows are in scratch as int8, turned such that columns run along memory. It holds
  * eight times as many rows as the widened ones of four channels, so most layers are one band.
  */
-#include "depthwise_conv_2d.h"
+#include "depthwise_channels_mve.h"
 
 #ifdef SPECC_HAS_MVE
 #include <stdbool.h>
@@ -270,6 +270,9 @@ void specc_depthwise_conv_2d(const specc_depthwise_conv_2d_t *op, const int8_t *
     uint32_t most = (room - height) / down + 1; /* rows of outputs in a band */
     uint32_t band = most < op->output_height ? most & ~3u : op->output_height;
 
+    if (specc_depthwise_channels(op, input, output, scratch)) {
+        return;
+    }
     memset(scratch, op->input_zero_point, plane.n_columns * plane.pitch);
     band = band > 0 ? band : most;
     for (uint32_t c = 0; c < op->depth; c++) {
