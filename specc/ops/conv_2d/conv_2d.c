@@ -67,27 +67,43 @@ static void gather(const int8_t *from, uint32_t rows, uint32_t row, uint32_t pit
     }
 }
 
+static inline int8_t *fill(int8_t *to, int8_t value, uint32_t n)
+{
+    if (n > 0) {
+        memset(to, value, n);
+    }
+    return to + n;
+}
+
+static inline uint32_t clamp(int32_t x, uint32_t low, uint32_t high)
+{
+    return x < (int32_t)low ? low : x > (int32_t)high ? high : (uint32_t)x;
+}
+
 /* The patch below the filter whose first row and column are at (top, left), any part of which may
- * be outside. */
+ * be outside. Pixels that lie side by side are copied together. */
 static void gather_edge(const specc_conv_2d_t *op, const int8_t *input, int32_t top, int32_t left,
                         int8_t *patch)
 {
-    uint32_t depth = op->input_depth;
+    uint32_t depth = op->input_depth, width = op->filter_width, right = op->dilation_width;
+    uint32_t step = right == 1 ? width : 1; /* pixels that are copied together */
+    int8_t zero = op->input_zero_point;
 
     for (uint32_t fy = 0; fy < op->filter_height; fy++, top += op->dilation_height) {
-        int32_t width = top >= 0 && top < op->input_height ? op->input_width : 0;
-        int32_t x = left;
+        bool inside = top >= 0 && top < op->input_height;
+        const int8_t *row = input + (inside ? (uint32_t)top * op->input_width * depth : 0u);
 
-        for (uint32_t fx = 0; fx < op->filter_width; fx++, x += op->dilation_width) {
-            if (x >= 0 && x < width) {
-                uint32_t pixel = (uint32_t)top * op->input_width + (uint32_t)x;
+        for (uint32_t fx = 0; fx < width; fx += step) {
+            int32_t x = left + (int32_t)(fx * right);
+            uint32_t first = inside ? clamp(-x, 0, step) : step;
+            uint32_t end = inside ? clamp(op->input_width - x, first, step) : step;
 
-                patch = copy(patch, input + pixel * depth, depth);
-            } else {
-                for (uint32_t c = depth; c > 0; c--) {
-                    *patch++ = op->input_zero_point;
-                }
+            patch = fill(patch, zero, first * depth);
+            if (end > first) {
+                patch = copy(patch, row + (uint32_t)(x + (int32_t)first) * depth,
+                             (end - first) * depth);
             }
+            patch = fill(patch, zero, (step - end) * depth);
         }
     }
 }
