@@ -21,8 +21,8 @@ typedef struct {
 
 /* Widens a row of `width` pixels, `depth` apart, to the band's row `to`; `x` is where in a pair the
  * first one goes. The others are neighbours of the border, which is there already. */
-SPECC_NOINLINE static void widen_row(const int8_t *pixel, uint32_t width, uint32_t depth, uint32_t x,
-                               const band_t *band, int16_t *to)
+SPECC_NOINLINE static void widen_row(const int8_t *pixel, uint32_t width, uint32_t depth,
+                                     uint32_t x, const band_t *band, int16_t *to)
 {
     uint32_t channel = band->channel, column = band->column, n = band->n;
 
@@ -298,8 +298,9 @@ static void convolve_3x3(const specc_depthwise_conv_2d_t *op, const int32_t *row
 #endif
 
 /* The outputs of one channel in a band. */
-SPECC_NOINLINE static void convolve_channel(const specc_depthwise_conv_2d_t *op, const int16_t *rows, uint32_t column,
-                             uint32_t n_rows, uint32_t c, int8_t *output)
+SPECC_NOINLINE static void convolve_channel(const specc_depthwise_conv_2d_t *op,
+                                            const int16_t *rows, uint32_t column, uint32_t n_rows,
+                                            uint32_t c, int8_t *output)
 {
 #ifdef SPECC_HAS_SMLAD
     if (op->filter_width == 3 && op->filter_height == 3 && op->stride_width <= 2 &&

@@ -47,20 +47,6 @@ static inline int32x4_t specc_narrow(int32x4_t x)
     __asm__("vqmovnb.s32 %q0, %q0\n\tvqmovnb.s16 %q0, %q0" : "+w"(x));
     return x;
 }
-
-/* Copies `n` bytes; returns the end of what is written. */
-static inline int8_t *specc_copy(int8_t *to, const int8_t *from, uint32_t n)
-{
-    for (; n >= 16; n -= 16, to += 16, from += 16) {
-        vst1q_s8(to, vld1q_s8(from));
-    }
-    if (n > 0) {
-        mve_pred16_t inside = vctp8q(n);
-
-        vst1q_p_s8(to, vld1q_z_s8(from, inside), inside);
-    }
-    return to + n;
-}
 #endif
 
 #endif

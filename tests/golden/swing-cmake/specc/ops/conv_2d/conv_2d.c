@@ -39,11 +39,26 @@ static void convolve_pixels(const specc_conv_2d_t *op, const int8_t *input, int8
     }
 }
 
+#ifdef SPECC_HAS_MVE
+/* `inside`: the first n % 16 bytes of a vector. */
+static inline int8_t *copy_vectors(int8_t *to, const int8_t *from, uint32_t n, mve_pred16_t inside)
+{
+    for (uint32_t i = n / 16; i > 0; i--, to += 16, from += 16) {
+        vst1q_s8(to, vld1q_s8(from));
+    }
+    if (n % 16 > 0) {
+        vst1q_p_s8(to, vld1q_z_s8(from, inside), inside);
+    }
+    return to + n % 16;
+}
+
 static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
 {
-#ifdef SPECC_HAS_MVE
-    return specc_copy(to, from, n);
+    return copy_vectors(to, from, n, vctp8q(n % 16));
+}
 #else
+static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
+{
     for (; n >= 4; n -= 4, to += 4, from += 4) {
         memcpy(to, from, 4);
     }
@@ -56,15 +71,23 @@ static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
         *to++ = *from;
     }
     return to;
-#endif
 }
+#endif
 
 /* A patch of the input that lies inside: `rows` rows of `row` bytes, `pitch` bytes apart. */
 static void gather(const int8_t *from, uint32_t rows, uint32_t row, uint32_t pitch, int8_t *patch)
 {
+#ifdef SPECC_HAS_MVE
+    mve_pred16_t inside = vctp8q(row % 16);
+
+    for (; rows > 0; rows--, from += pitch) {
+        patch = copy_vectors(patch, from, row, inside);
+    }
+#else
     for (; rows > 0; rows--, from += pitch) {
         patch = copy(patch, from, row);
     }
+#endif
 }
 
 static inline int8_t *fill(int8_t *to, int8_t value, uint32_t n)
