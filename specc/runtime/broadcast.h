@@ -18,12 +18,19 @@ typedef struct {
 /* An output of two inputs; `op` is the parameter struct of the kernel. */
 typedef int8_t (*specc_binary_t)(const void *op, int8_t a, int8_t b);
 
-/* output[...] = function(op, input_1[...], input_2[...]). The compiler inlines `function` into the
- * loops. The output may be an input that is not repeated. */
-static inline void specc_broadcast(const specc_broadcast_t *to, specc_binary_t function,
-                                   const void *op, const int8_t *input_1, const int8_t *input_2,
-                                   int8_t *output)
+/* `n` outputs of inputs of which none is repeated. */
+typedef void (*specc_binary_row_t)(const void *op, const int8_t *a, const int8_t *b, uint32_t n,
+                                   int8_t *output);
+
+/* output[...] = function(op, input_1[...], input_2[...]); `row`, unless null, does the same faster.
+ * The compiler inlines `function` into the loops. The output may be an input that is not repeated. */
+static inline void specc_broadcast_rows(const specc_broadcast_t *to, specc_binary_t function,
+                                        specc_binary_row_t row, const void *op,
+                                        const int8_t *input_1, const int8_t *input_2,
+                                        int8_t *output)
 {
+    uint32_t length = row && to->stride_1[3] == 1 && to->stride_2[3] == 1 ? to->shape[3] : 0;
+
     for (uint32_t i = 0; i < to->shape[0]; i++) {
         for (uint32_t j = 0; j < to->shape[1]; j++) {
             for (uint32_t k = 0; k < to->shape[2]; k++) {
@@ -32,6 +39,11 @@ static inline void specc_broadcast(const specc_broadcast_t *to, specc_binary_t f
                 const int8_t *row_2 = input_2 + i * to->stride_2[0] + j * to->stride_2[1] +
                                       k * to->stride_2[2];
 
+                if (length > 0) {
+                    row(op, row_1, row_2, length, output);
+                    output += length;
+                    continue;
+                }
                 for (uint32_t n = 0; n < to->shape[3]; n++) {
                     *output++ = function(op, *row_1, *row_2);
                     row_1 += to->stride_1[3];
@@ -40,6 +52,13 @@ static inline void specc_broadcast(const specc_broadcast_t *to, specc_binary_t f
             }
         }
     }
+}
+
+static inline void specc_broadcast(const specc_broadcast_t *to, specc_binary_t function,
+                                   const void *op, const int8_t *input_1, const int8_t *input_2,
+                                   int8_t *output)
+{
+    specc_broadcast_rows(to, function, 0, op, input_1, input_2, output);
 }
 
 typedef int16_t (*specc_binary_int16_t)(const void *op, int16_t a, int16_t b);

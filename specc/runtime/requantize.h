@@ -15,6 +15,17 @@
 #define SPECC_HAS_SMLAD
 #endif
 
+/* Vectors of 16 bytes: Cortex-M55 (Helium). Where they are, they take precedence. */
+#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
+#define SPECC_HAS_MVE
+#endif
+
+#ifdef __GNUC__ /* the compiler keeps more in registers where it has less in sight */
+#define SPECC_NOINLINE __attribute__((noinline))
+#else
+#define SPECC_NOINLINE
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -3,6 +3,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#ifdef SPECC_HAS_MVE
+#include "../../runtime/vectors.h"
+#endif
+
 /* Filters of one pixel that need no filling up: the input's pixels are the patches. */
 static bool is_pointwise(const specc_conv_2d_t *op)
 {
@@ -35,6 +39,24 @@ static void convolve_pixels(const specc_conv_2d_t *op, const int8_t *input, int8
     }
 }
 
+#ifdef SPECC_HAS_MVE
+/* `inside`: the first n % 16 bytes of a vector. */
+static inline int8_t *copy_vectors(int8_t *to, const int8_t *from, uint32_t n, mve_pred16_t inside)
+{
+    for (uint32_t i = n / 16; i > 0; i--, to += 16, from += 16) {
+        vst1q_s8(to, vld1q_s8(from));
+    }
+    if (n % 16 > 0) {
+        vst1q_p_s8(to, vld1q_z_s8(from, inside), inside);
+    }
+    return to + n % 16;
+}
+
+static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
+{
+    return copy_vectors(to, from, n, vctp8q(n % 16));
+}
+#else
 static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
 {
     for (; n >= 4; n -= 4, to += 4, from += 4) {
@@ -50,36 +72,61 @@ static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
     }
     return to;
 }
+#endif
 
 /* A patch of the input that lies inside: `rows` rows of `row` bytes, `pitch` bytes apart. */
 static void gather(const int8_t *from, uint32_t rows, uint32_t row, uint32_t pitch, int8_t *patch)
 {
+#ifdef SPECC_HAS_MVE
+    mve_pred16_t inside = vctp8q(row % 16);
+
+    for (; rows > 0; rows--, from += pitch) {
+        patch = copy_vectors(patch, from, row, inside);
+    }
+#else
     for (; rows > 0; rows--, from += pitch) {
         patch = copy(patch, from, row);
     }
+#endif
+}
+
+static inline int8_t *fill(int8_t *to, int8_t value, uint32_t n)
+{
+    if (n > 0) {
+        memset(to, value, n);
+    }
+    return to + n;
+}
+
+static inline uint32_t clamp(int32_t x, uint32_t low, uint32_t high)
+{
+    return x < (int32_t)low ? low : x > (int32_t)high ? high : (uint32_t)x;
 }
 
 /* The patch below the filter whose first row and column are at (top, left), any part of which may
- * be outside. */
+ * be outside. Pixels that lie side by side are copied together. */
 static void gather_edge(const specc_conv_2d_t *op, const int8_t *input, int32_t top, int32_t left,
                         int8_t *patch)
 {
-    uint32_t depth = op->input_depth;
+    uint32_t depth = op->input_depth, width = op->filter_width, right = op->dilation_width;
+    uint32_t step = right == 1 ? width : 1; /* pixels that are copied together */
+    int8_t zero = op->input_zero_point;
 
     for (uint32_t fy = 0; fy < op->filter_height; fy++, top += op->dilation_height) {
-        int32_t width = top >= 0 && top < op->input_height ? op->input_width : 0;
-        int32_t x = left;
+        bool inside = top >= 0 && top < op->input_height;
+        const int8_t *row = input + (inside ? (uint32_t)top * op->input_width * depth : 0u);
 
-        for (uint32_t fx = 0; fx < op->filter_width; fx++, x += op->dilation_width) {
-            if (x >= 0 && x < width) {
-                uint32_t pixel = (uint32_t)top * op->input_width + (uint32_t)x;
+        for (uint32_t fx = 0; fx < width; fx += step) {
+            int32_t x = left + (int32_t)(fx * right);
+            uint32_t first = inside ? clamp(-x, 0, step) : step;
+            uint32_t end = inside ? clamp(op->input_width - x, first, step) : step;
 
-                patch = copy(patch, input + pixel * depth, depth);
-            } else {
-                for (uint32_t c = depth; c > 0; c--) {
-                    *patch++ = op->input_zero_point;
-                }
+            patch = fill(patch, zero, first * depth);
+            if (end > first) {
+                patch = copy(patch, row + (uint32_t)(x + (int32_t)first) * depth,
+                             (end - first) * depth);
             }
+            patch = fill(patch, zero, (step - end) * depth);
         }
     }
 }

@@ -1,15 +1,10 @@
 #include "depthwise_conv_2d.h"
 
+#ifndef SPECC_HAS_MVE /* else depthwise_conv_2d_mve.c */
 #include <stdbool.h>
 #include <string.h>
 
 #define GROUP 4 /* channels that are widened together */
-
-#ifdef __GNUC__ /* the compiler keeps more in registers where it has less in sight */
-#define NOINLINE __attribute__((noinline))
-#else
-#define NOINLINE
-#endif
 
 /* Four channels in scratch: `channel` int16 from one to the next, `column` from a pair of columns to
  * the next; two from a row to the next. */
@@ -26,8 +21,8 @@ typedef struct {
 
 /* Widens a row of `width` pixels, `depth` apart, to the band's row `to`; `x` is where in a pair the
  * first one goes. The others are neighbours of the border, which is there already. */
-NOINLINE static void widen_row(const int8_t *pixel, uint32_t width, uint32_t depth, uint32_t x,
-                               const band_t *band, int16_t *to)
+SPECC_NOINLINE static void widen_row(const int8_t *pixel, uint32_t width, uint32_t depth,
+                                     uint32_t x, const band_t *band, int16_t *to)
 {
     uint32_t channel = band->channel, column = band->column, n = band->n;
 
@@ -95,7 +90,8 @@ static void keep_rows(const specc_depthwise_conv_2d_t *op, const band_t *band, u
 static void convolve_any(const specc_depthwise_conv_2d_t *op, const int16_t *rows, uint32_t column,
                          uint32_t n_rows, uint32_t c, int8_t *output)
 {
-    const int8_t *weights = op->weights + c * op->filter_height * op->filter_width;
+    uint32_t stored = op->filter_width == 3 ? 4 : op->filter_width; /* weights in a row */
+    const int8_t *weights = op->weights + c * op->filter_height * stored;
 
     for (uint32_t oy = 0; oy < n_rows; oy++, rows += 2 * op->stride_height) {
         for (uint32_t ox = 0; ox < op->output_width; ox++, output += op->depth) {
@@ -104,9 +100,9 @@ static void convolve_any(const specc_depthwise_conv_2d_t *op, const int16_t *row
             for (uint32_t fx = 0; fx < op->filter_width; fx++) {
                 uint32_t x = ox * op->stride_width + fx;
                 const int16_t *from = rows + x / 2 * column + x % 2;
-                const int8_t *w = weights + fx;
+                const int8_t *w = weights + (stored > op->filter_width && fx == 2 ? 3 : fx);
 
-                for (uint32_t fy = 0; fy < op->filter_height; fy++, w += op->filter_width) {
+                for (uint32_t fy = 0; fy < op->filter_height; fy++, w += stored) {
                     sum += from[2 * fy] * *w;
                 }
             }
@@ -302,8 +298,9 @@ static void convolve_3x3(const specc_depthwise_conv_2d_t *op, const int32_t *row
 #endif
 
 /* The outputs of one channel in a band. */
-NOINLINE static void convolve_channel(const specc_depthwise_conv_2d_t *op, const int16_t *rows, uint32_t column,
-                             uint32_t n_rows, uint32_t c, int8_t *output)
+SPECC_NOINLINE static void convolve_channel(const specc_depthwise_conv_2d_t *op,
+                                            const int16_t *rows, uint32_t column, uint32_t n_rows,
+                                            uint32_t c, int8_t *output)
 {
 #ifdef SPECC_HAS_SMLAD
     if (op->filter_width == 3 && op->filter_height == 3 && op->stride_width <= 2 &&
@@ -361,3 +358,4 @@ void specc_depthwise_conv_2d(const specc_depthwise_conv_2d_t *op, const int8_t *
         }
     }
 }
+#endif

@@ -19,8 +19,7 @@
 
 #include <stdbool.h>
 
-#include <stdbool.h>
-
+#ifndef SPECC_HAS_MVE /* else filters_mve.c */
 #ifdef SPECC_HAS_SMLAD
 #include <arm_acle.h>
 
@@ -354,3 +353,4 @@ void specc_filters_apply(const specc_filters_t *filters, const int32_t *columns,
         scale_pair(filters, c, twice, output_a, output_b);
     }
 }
+#endif

@@ -5,10 +5,17 @@ static int8_t difference(const void *params, int8_t a, int8_t b)
     return specc_sum_output(params, a, b, -1);
 }
 
+SPECC_NOINLINE static void difference_row(const void *params, const int8_t *a, const int8_t *b,
+                                          uint32_t n, int8_t *output)
+{
+    specc_sum_row(params, a, b, -1, n, output);
+}
+
 void specc_sub(const specc_sub_t *op, const int8_t *input_1, const int8_t *input_2,
                int8_t *output)
 {
     specc_sum_t params = specc_sum_of(&op->common, &op->requantize);
 
-    specc_broadcast(&op->broadcast, difference, &params, input_1, input_2, output);
+    specc_broadcast_rows(&op->broadcast, difference, difference_row, &params, input_1, input_2,
+                         output);
 }

@@ -15,6 +15,17 @@
 #define SPECC_HAS_SMLAD
 #endif
 
+/* Vectors of 16 bytes: Cortex-M55 (Helium). Where they are, they take precedence. */
+#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
+#define SPECC_HAS_MVE
+#endif
+
+#ifdef __GNUC__ /* the compiler keeps more in registers where it has less in sight */
+#define SPECC_NOINLINE __attribute__((noinline))
+#else
+#define SPECC_NOINLINE
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -64,12 +75,29 @@ static inline int32_t specc_high_halves(int32_t a, int32_t b)
 }
 #endif
 
+#ifdef __ARM_ARCH_6M__
+/* a * b / 2^32, rounded half up where `round` is 1, else down, of 16-bit halves: a Cortex-M0 has no
+ * longer product. */
+static inline int32_t specc_high_of_halves(int32_t a, int32_t b, int32_t round)
+{
+    int32_t a_low = (int32_t)(uint16_t)a, a_high = a >> 16;
+    int32_t b_low = (int32_t)(uint16_t)b, b_high = b >> 16;
+    uint32_t low = (uint32_t)a_low * (uint32_t)b_low;
+    int32_t middle = a_high * b_low + (int32_t)(low >> 16);
+    int32_t other = a_low * b_high + (int32_t)(uint16_t)middle;
+
+    return a_high * b_high + (middle >> 16) + (other >> 16) + (round & (other >> 15));
+}
+#endif
+
 /* c + a * b / 2^32, the quotient rounded half up: specc_high_mul(x, b) + c for a = 2x. */
 static inline int32_t specc_high_mul_add(int32_t a, int32_t b, int32_t c)
 {
-#ifdef SPECC_HAS_SMLAD
+#if defined(SPECC_HAS_SMLAD)
     __asm__("smmlar %0, %1, %2, %0" : "+r"(c) : "r"(a), "r"(b));
     return c;
+#elif defined(__ARM_ARCH_6M__)
+    return c + specc_high_of_halves(a, b, 1);
 #else
     return c + (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32);
 #endif
@@ -78,9 +106,11 @@ static inline int32_t specc_high_mul_add(int32_t a, int32_t b, int32_t c)
 /* c + a * b / 2^32, rounded down. */
 static inline int32_t specc_high_mul_floor(int32_t a, int32_t b, int32_t c)
 {
-#ifdef SPECC_HAS_SMLAD
+#if defined(SPECC_HAS_SMLAD)
     __asm__("smmla %0, %1, %2, %0" : "+r"(c) : "r"(a), "r"(b));
     return c;
+#elif defined(__ARM_ARCH_6M__)
+    return c + specc_high_of_halves(a, b, 0);
 #else
     return c + (int32_t)(((int64_t)a * b) >> 32);
 #endif

@@ -19,8 +19,7 @@
 
 #include <stdbool.h>
 
-#include <stdbool.h>
-
+#ifndef SPECC_HAS_MVE /* else filters_mve.c */
 #ifdef SPECC_HAS_SMLAD
 #include <arm_acle.h>
 
@@ -229,6 +228,37 @@ static void widen_piece(const int8_t *a, const int8_t *b, uint32_t n, int32_t *c
     columns[1] = columns[3] = -(sum_b * 128);
 }
 
+#if defined(__ARM_ARCH_6M__) /* four sums are too many for the registers of a Cortex-M0 */
+
+/* Twice the sums of a piece, without bias: two filters by columns a and b. Returns the weights of
+ * what comes next. */
+static const int8_t *add_piece(const int8_t *weights, const int32_t *columns, uint32_t n,
+                               int32_t twice[4])
+{
+    const int8_t *end = weights + 2 * n;
+
+    for (uint32_t c = 0; c < 2; c++) {
+        const int16_t *column = (const int16_t *)(columns + 4) + c;
+        int32_t sum_0 = columns[c], sum_1 = columns[c];
+
+        for (const int8_t *w = weights; w != end; w += 8, column += 8) {
+            sum_0 += (uint8_t)w[0] * column[0];
+            sum_1 += (uint8_t)w[4] * column[0];
+            sum_0 += w[1] * column[2];
+            sum_1 += w[5] * column[2];
+            sum_0 += (uint8_t)w[2] * column[4];
+            sum_1 += (uint8_t)w[6] * column[4];
+            sum_0 += w[3] * column[6];
+            sum_1 += w[7] * column[6];
+        }
+        twice[c] += 2 * sum_0;
+        twice[2 + c] += 2 * sum_1;
+    }
+    return end;
+}
+
+#else
+
 /* Twice the sums of a piece, without bias: two filters by columns a and b. Returns the weights of
  * what comes next. */
 static const int8_t *add_piece(const int8_t *weights, const int32_t *columns, uint32_t n,
@@ -258,6 +288,7 @@ static const int8_t *add_piece(const int8_t *weights, const int32_t *columns, ui
     twice[3] += 2 * sum_1b;
     return weights;
 }
+#endif
 
 static uint32_t apply_fast(const specc_filters_t *filters, const int32_t *columns, int8_t *output_a,
                            int8_t *output_b)
@@ -322,3 +353,4 @@ void specc_filters_apply(const specc_filters_t *filters, const int32_t *columns,
         scale_pair(filters, c, twice, output_a, output_b);
     }
 }
+#endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#ifndef SPECC_HAS_MVE /* else fully_connected_mve.c */
 /* Inputs are taken in chunks that fit the stack, for a group of outputs: widening a chunk costs as
  * much as multiplying it by two outputs. */
 #define CHUNK 128
@@ -184,3 +185,4 @@ void specc_fully_connected(const specc_fully_connected_t *op, const int8_t *inpu
         }
     }
 }
+#endif
