@@ -54,9 +54,9 @@ def piece_length(weights: np.ndarray) -> int:
 
 
 def column_bytes(filters: Struct) -> int:
-    """Of a pair of columns for ``specc_filters_t``."""
-    depth, piece = filters.fields["depth"], filters.fields["piece"]
-    return 4 * depth + 16 * -(-depth // piece)
+    """Of a pair of columns for ``specc_filters_t`` and what ``specc_filters_begin`` writes."""
+    depth, piece, count = (filters.fields[key] for key in ("depth", "piece", "count"))
+    return 4 * padded(count, 2) + 4 * depth + 16 * -(-depth // piece)
 
 
 def scaling(

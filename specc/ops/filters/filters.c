@@ -301,6 +301,12 @@ static uint32_t apply_fast(const specc_filters_t *filters, const int32_t *column
 }
 #endif
 
+int32_t *specc_filters_begin(const specc_filters_t *filters, int32_t *room)
+{
+    (void)filters; /* nothing to prepare */
+    return room;
+}
+
 void specc_filters_columns(const specc_filters_t *filters, const int8_t *a, const int8_t *b,
                            int32_t *columns)
 {

@@ -9,10 +9,10 @@
  *        0     200  4..5     tensor_12 int8 1x1x25x8
  *        0       8  6..7     tensor_14 int8 1x8
  *        8       3  7..8     tensor_15 int8 1x3
- *      200      88  2..2     scratch_1
- *      200     100  3..4     tensor_11 int8 1x1x25x4
+ *      200     104  2..2     scratch_1
+ *      200     120  4..4     scratch_3
  *      200      96  5..6     tensor_13 int8 1x1x12x8
- *      300      88  4..4     scratch_3
+ *      320     100  3..4     tensor_11 int8 1x1x25x4
  *      600     150  1..2     tensor_0 int8 1x50x3
  */
 #ifndef APP_ARENA_H

@@ -162,11 +162,11 @@ const int8_t *app_model(app_arena_t *arena)
     /* 1: conv_2d 1x1x50x3 -> 1x1x50x4, 1800 MACs; arena 600 .. 749 to 0 .. 199 */
     specc_conv_2d(&conv_2d_1, arena->i8 + 600, arena->i8 + 0, arena->i8 + 200);
 
-    /* 2: max_pool_2d 1x1x50x4 -> 1x1x25x4; arena 0 .. 199 to 200 .. 299 */
-    specc_max_pool_2d(&max_pool_2d_2, arena->i8 + 0, arena->i8 + 200);
+    /* 2: max_pool_2d 1x1x50x4 -> 1x1x25x4; arena 0 .. 199 to 320 .. 419 */
+    specc_max_pool_2d(&max_pool_2d_2, arena->i8 + 0, arena->i8 + 320);
 
-    /* 3: conv_2d 1x1x25x4 -> 1x1x25x8, 2400 MACs; arena 200 .. 299 to 0 .. 199 */
-    specc_conv_2d(&conv_2d_3, arena->i8 + 200, arena->i8 + 0, arena->i8 + 300);
+    /* 3: conv_2d 1x1x25x4 -> 1x1x25x8, 2400 MACs; arena 320 .. 419 to 0 .. 199 */
+    specc_conv_2d(&conv_2d_3, arena->i8 + 320, arena->i8 + 0, arena->i8 + 200);
 
     /* 4: max_pool_2d 1x1x25x8 -> 1x1x12x8; arena 0 .. 199 to 200 .. 295 */
     specc_max_pool_2d(&max_pool_2d_4, arena->i8 + 0, arena->i8 + 200);

@@ -17,8 +17,9 @@ static bool is_pointwise(const specc_conv_2d_t *op)
 /* Two pixels at a time, from the end where outputs are larger than inputs: what is written lies
  * where nothing is read any more, even if input and output begin at one address. */
 static void convolve_pixels(const specc_conv_2d_t *op, const int8_t *input, int8_t *output,
-                            int32_t *columns)
+                            int32_t *scratch)
 {
+    int32_t *columns = specc_filters_begin(&op->filters, scratch);
     int32_t n = (int32_t)op->output_height * op->output_width;
     int32_t depth_in = op->input_depth, depth_out = op->filters.count;
     int32_t first = depth_out > depth_in ? n - 2 : 0, step = depth_out > depth_in ? -2 : 2;
@@ -136,7 +137,7 @@ static void convolve_patches(const specc_conv_2d_t *op, const int8_t *input, int
                              int8_t *scratch)
 {
     uint32_t depth = op->filters.depth, count = op->filters.count;
-    int32_t *columns = (int32_t *)(void *)(scratch + 2 * depth);
+    int32_t *columns = specc_filters_begin(&op->filters, (int32_t *)(void *)(scratch + 2 * depth));
     uint32_t row = (uint32_t)op->filter_width * op->input_depth;
     uint32_t pitch = (uint32_t)op->dilation_height * op->input_width * op->input_depth;
     int32_t last_top = op->input_height - (op->filter_height - 1) * op->dilation_height - 1;

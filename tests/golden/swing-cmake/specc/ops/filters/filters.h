@@ -24,6 +24,10 @@ typedef struct {
                                 folded into the bias */
 } specc_filters_t;
 
+/* Prepares a layer's columns: `room` has space for [count, rounded up to an even number] and for a
+ * pair of columns. Returns where the columns go. */
+int32_t *specc_filters_begin(const specc_filters_t *filters, int32_t *room);
+
 /* Widens two patches, [depth] each, to a pair of columns: two int16 for each element and two sums for
  * each piece. */
 void specc_filters_columns(const specc_filters_t *filters, const int8_t *a, const int8_t *b,
