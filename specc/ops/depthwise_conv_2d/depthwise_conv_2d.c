@@ -21,7 +21,7 @@ typedef struct {
 
 /* Widens a row of `width` pixels, `depth` apart, to the band's row `to`; `x` is where in a pair the
  * first one goes. The others are neighbours of the border, which is there already. */
-SPECC_NOINLINE static void widen_row(const int8_t *pixel, uint32_t width, uint32_t depth,
+static SPECC_NOINLINE void widen_row(const int8_t *pixel, uint32_t width, uint32_t depth,
                                      uint32_t x, const band_t *band, int16_t *to)
 {
     uint32_t channel = band->channel, column = band->column, n = band->n;
@@ -193,7 +193,7 @@ typedef struct {
 
 /* Outputs of two columns, from the top down, for a stride of 1: r10 is that of the even column, r11
  * its right neighbour. In assembly: C keeps seven of these values on the stack. */
-ASSEMBLY static void convolve_columns(channel_t *channel UNUSED)
+static ASSEMBLY void convolve_columns(channel_t *channel UNUSED)
 {
     __asm__(COLUMN_START
             THREE_ROWS("r0")
@@ -229,7 +229,7 @@ ASSEMBLY static void convolve_columns(channel_t *channel UNUSED)
 }
 
 /* Outputs of one column for a stride of 2. */
-ASSEMBLY static void convolve_column_by_2(channel_t *channel UNUSED)
+static ASSEMBLY void convolve_column_by_2(channel_t *channel UNUSED)
 {
     __asm__(COLUMN_START
             THREE_ROWS("r0")
@@ -298,7 +298,7 @@ static void convolve_3x3(const specc_depthwise_conv_2d_t *op, const int32_t *row
 #endif
 
 /* The outputs of one channel in a band. */
-SPECC_NOINLINE static void convolve_channel(const specc_depthwise_conv_2d_t *op,
+static SPECC_NOINLINE void convolve_channel(const specc_depthwise_conv_2d_t *op,
                                             const int16_t *rows, uint32_t column, uint32_t n_rows,
                                             uint32_t c, int8_t *output)
 {

@@ -124,7 +124,7 @@ typedef struct {
 
 /* Sums of one piece, times 256; the weights advance. In assembly, as the next function: a loop of
  * C has 20 instructions where STEP has 12. */
-ASSEMBLY static void dot_piece(dot_t *dot UNUSED, int32_t sums[4] UNUSED)
+static ASSEMBLY void dot_piece(dot_t *dot UNUSED, int32_t sums[4] UNUSED)
 {
     __asm__("push   {r1, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
             "mov    lr, r0\n\t"
@@ -136,7 +136,7 @@ ASSEMBLY static void dot_piece(dot_t *dot UNUSED, int32_t sums[4] UNUSED)
 }
 
 /* All of specc_filters_apply() where scaling.common, for columns of one piece. */
-ASSEMBLY static void apply_pairs(apply_t *apply UNUSED)
+static ASSEMBLY void apply_pairs(apply_t *apply UNUSED)
 {
     __asm__("push   {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
             "mov    lr, r0\n\t"

@@ -5,7 +5,7 @@ static int8_t difference(const void *params, int8_t a, int8_t b)
     return specc_sum_output(params, a, b, -1);
 }
 
-SPECC_NOINLINE static void difference_row(const void *params, const int8_t *a, const int8_t *b,
+static SPECC_NOINLINE void difference_row(const void *params, const int8_t *a, const int8_t *b,
                                           uint32_t n, int8_t *output)
 {
     specc_sum_row(params, a, b, -1, n, output);

@@ -44,7 +44,7 @@ typedef struct {
     "smlad  r10, r8, r5, r10\n\t"                                                                 \
     "smlad  r11, r9, r5, r11\n\t"
 
-ASSEMBLY static void add_blocks(chunk_t *chunk UNUSED)
+static ASSEMBLY void add_blocks(chunk_t *chunk UNUSED)
 {
     __asm__("push   {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
             "mov    lr, r0\n\t"
