@@ -29,8 +29,8 @@ from single_op import SingleOp, T, schema
 @given(
     SEED,
     st.integers(1, 4),
-    st.integers(1, 40),
-    st.integers(1, 20),
+    st.integers(1, 300),
+    st.integers(1, 70),
     SCALE,
     ZERO_POINT,
     ZERO_POINT,
