@@ -99,6 +99,7 @@ class Sensor:
     ranges: dict[str, float]
     current_ma: float | None
     settings: dict[str, Any]
+    frame: tuple[int, int] | None = None
 
     def full_scale(self, channel: Channel) -> float:
         """In the channel's unit: what the part clips to; infinite for a channel without a range."""
@@ -113,7 +114,7 @@ class Data:
     """Where the recordings are and how they are read."""
 
     path: Path  # absolute
-    layout: str  # "folders" (a folder per class) | "columns" (label and group columns)
+    layout: str  # one of specc/layouts
     label_column: str | None
     group_by: str | None  # a column, or a key=value part of the file name; None: a file is a group
     time_column: str | None
@@ -121,6 +122,8 @@ class Data:
     validation: float  # share of the groups
     test: float
     seed: int
+    noise: str | None = None  # folder in ``path`` whose recordings are noise
+    copies: int = 1  # augmented, of each training window
 
 
 @dataclass(frozen=True)

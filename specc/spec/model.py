@@ -111,6 +111,11 @@ class Data(Section):
         "or files with a label column",
         examples=["data"],
     )
+    layout: str | None = Field(
+        None,
+        description="How the files say what they are; default: what the folder looks like",
+        examples=["speech_commands"],
+    )
     group_by: str | None = Field(
         None,
         min_length=1,
@@ -130,8 +135,24 @@ class Data(Section):
         description="Column that holds the time of a sample; it is checked against the rate",
         examples=["time"],
     )
+    noise: str | None = Field(
+        None,
+        min_length=1,
+        max_length=1000,
+        description="Folder in `path` whose recordings are no class, but noise for `[[augment]]`",
+        examples=["noise"],
+    )
     resample: bool = Field(
-        False, description="Resample recordings of another rate to the sensor's, linearly"
+        False,
+        description="Resample recordings of another rate to the sensor's, and scale images to the "
+        "camera's frame",
+    )
+    copies: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Augmented copies of each training window, beside the window itself; without "
+        "`[[augment]]` there are none",
     )
     validation: float = Field(
         0.2, gt=0, lt=0.9, description="Share of the groups that decides when training stops"

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from specc import boards, registry
+from specc import boards, layouts, registry
 from specc.spec.model import ARRAYS, KINDS, TABLES, VERSION, Section
 from specc.spec.quantities import KINDS as QUANTITIES
 
@@ -142,4 +142,5 @@ def _name_targets(properties: dict[str, Any]) -> None:
     board["x-taplo"] = {"docs": {"enumValues": list(titles.values())}}
     properties["app"]["properties"]["framework"]["enum"] = list(boards.FRAMEWORKS)
     properties["sensor"]["properties"]["type"]["enum"] = list(boards.SENSOR_TYPES)
+    properties["data"]["properties"]["layout"]["enum"] = list(layouts.names())
     properties["sensor"]["properties"]["part"]["enum"] = list(registry.names("sensors"))
