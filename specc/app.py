@@ -135,6 +135,16 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Augmentation:
+    """One ``[[augment]]``: its folder name, its validated parameters, and the share of the copies
+    that it changes."""
+
+    type: str
+    params: Any
+    probability: float
+
+
+@dataclass(frozen=True)
 class Feature:
     """One ``[[features]]`` block: its folder name, its validated parameters, its channels as
     indexes into ``Sensor.channels``."""
@@ -200,6 +210,7 @@ class ResolvedApp:
     decision: Decision
     actions: tuple[Action, ...]
     budget: Budget
+    augment: tuple[Augmentation, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()  # what is doubtful, but no error
 
     @property

@@ -14,8 +14,9 @@ import numpy as np
 from specc import budget, emit, golden, measure, project, report
 from specc.app import ResolvedApp
 from specc.artifacts import Lowered, Trained
+from specc.augmentation import augmented
 from specc.cache import Cache, digest, load_array, load_json, save_arrays, save_json, source_digest
-from specc.dataset import Dataset, read_dataset
+from specc.dataset import Dataset, Split, read_dataset
 from specc.diagnostics import Diagnostic, error
 from specc.features import (
     Normalisation,
@@ -26,6 +27,7 @@ from specc.features import (
     fit_normalisation,
     lower_features,
 )
+from specc.features import Progress as Step
 from specc.interpret import Interpreter, quantized_inputs
 from specc.ir import print_ir
 from specc.kernel import Table
@@ -50,14 +52,26 @@ def dataset(
 ) -> tuple[Dataset, str]:
     """The data set and its cache key."""
     key = digest(
-        replace(app.data, path=Path("data")),
+        replace(app.data, path=Path("data"), copies=1),
+        app.sensor.type,
+        app.sensor.frame,
         app.sensor.channels,
         app.sensor.rate_hz,
         app.sensor.ranges,
         app.window,
         app.labels,
         fingerprint,
-        source_digest("dataset.py", "split.py", "recording_checks.py", "readers/*.py", "store.py"),
+        source_digest(
+            "dataset.py",
+            "recordings.py",
+            "recording_checks.py",
+            "quality.py",
+            "duplicates.py",
+            "split.py",
+            "store.py",
+            "layouts/*.py",
+            "readers/*.py",
+        ),
     )
 
     def make(folder: Path) -> None:
@@ -81,20 +95,53 @@ def features(
     def make(folder: Path) -> None:
         with progress.step("computing features") as step:
             for split in data.splits:
-                windows = [data.window(split, i) for i in range(len(split))]
-                save_arrays(folder, {split.name: compute_features(app, windows, step)})
+                save_arrays(folder, {split.name: _features(app, data, split, step)})
 
     length, channels = feature_shape(app)
-    n_windows = sum(map(len, data.splits))
+    n_windows = sum(map(len, data.splits)) + _n_copies(app, data)
     size = 4 * n_windows * length * channels
     if size > MAX_FEATURE_BYTES:
         raise error(
             "D032",
             f"{n_windows} windows of {length * channels} features are {size / 1e9:.1f} GB; the "
             f"limit is {MAX_FEATURE_BYTES / 1e9:.1f} GB",
-            hint="make `[window] stride` longer, or take fewer features or recordings",
+            hint="make `[window] stride` longer, or take fewer features, recordings or copies",
         )
     return cache.get("features", key, make)[0], key
+
+
+def _features(app: ResolvedApp, data: Dataset, split: Split, step: Step | None) -> np.ndarray:
+    return compute_features(app, [data.window(split, i) for i in range(len(split))], step)
+
+
+def _n_copies(app: ResolvedApp, data: Dataset) -> int:
+    return app.data.copies * len(data.train) if app.augment else 0
+
+
+def copies(
+    app: ResolvedApp, data: Dataset, features_key: str, cache: Cache, progress: Progress
+) -> tuple[np.ndarray, str]:
+    """The features of the augmented copies of the training windows (none without ``[[augment]]``),
+    and their cache key."""
+    if not app.augment:
+        return np.empty((0, *feature_shape(app)), np.float32), features_key
+    key = digest(
+        features_key,
+        [(step.type, step.params, step.probability) for step in app.augment],
+        app.data.copies,
+        app.data.seed,
+        source_digest("augment/**/*.py", "augmentation.py"),
+    )
+
+    def make(folder: Path) -> None:
+        with progress.step("augmenting") as step:
+
+            def compute(app: ResolvedApp, batch: Dataset) -> np.ndarray:
+                return _features(app, batch, batch.train, None)
+
+            save_arrays(folder, {"train": augmented(app, data, compute, step)})
+
+    return load_array(cache.get("augment", key, make)[0], "train"), key
 
 
 def train(
@@ -103,8 +150,9 @@ def train(
     """Trains and quantizes, or takes both from the cache."""
     folder, features_key = features(app, data, data_key, cache, progress)
     arrays = {split: load_array(folder, split) for split in SPLITS}
+    more, key = copies(app, data, features_key, cache, progress)
     key = digest(
-        features_key,
+        key,
         app.model.type,
         app.model.params,
         app.data.seed,
@@ -115,9 +163,11 @@ def train(
         from specc.quantize import quantize
         from specc.train import train as fit
 
-        normalisation = fit_normalisation(app, arrays["train"])
-        normalised = {s: normalisation.apply(a) for s, a in arrays.items()}
+        everything = {**arrays, "train": np.concatenate([arrays["train"], more])}
+        normalisation = fit_normalisation(app, everything["train"])
+        normalised = {s: normalisation.apply(a) for s, a in everything.items()}
         labels = {split.name: split.label for split in data.splits}
+        labels["train"] = np.tile(data.train.label, len(everything["train"]) // len(data.train))
         with progress.step("training") as step:
             model = fit(app, normalised, labels, step)
         with progress.step("quantizing"):

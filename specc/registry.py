@@ -1,9 +1,10 @@
 """The registry: blocks are folders, and this finds them.
 
-A block of a kind (``dsp``, ``ops``, ``models``, ``actions``) is a sub-package of ``specc/<kind>``
-with its pydantic parameters in ``params.py`` (imported by ``specc check``: no NumPy there) and its
-work in ``block.py`` (imported when a pass needs it). A sensor is ``specc/sensors/<part>/part.toml``
-with its ports; a board is ``boards/<board>.toml``. A folder that exists is a block that exists.
+A block of a kind (``dsp``, ``ops``, ``models``, ``actions``, ``augment``) is a sub-package of
+``specc/<kind>`` with its pydantic parameters in ``params.py`` (imported by ``specc check``: no NumPy
+there) and its work in ``block.py`` (imported when a pass needs it). A sensor is
+``specc/sensors/<part>/part.toml`` with its ports; a board is ``boards/<board>.toml``. A folder that
+exists is a block that exists.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _MARKERS = {
     "dsp": "params.py",
     "models": "params.py",
     "actions": "params.py",
+    "augment": "params.py",
     "ops": "block.py",  # an op's parameters come from the model, not from the spec
     "sensors": "part.toml",
 }
@@ -33,7 +35,8 @@ def share(name: str) -> Path:
 
 @cache
 def names(kind: str) -> tuple[str, ...]:
-    """The names of the blocks of ``kind`` (``dsp``, ``ops``, ``models``, ``actions``, ``sensors``)."""
+    """The names of the blocks of ``kind`` (``dsp``, ``ops``, ``models``, ``actions``, ``augment``,
+    ``sensors``)."""
     return tuple(sorted(p.parent.name for p in (PACKAGE / kind).glob(f"*/{_MARKERS[kind]}")))
 
 

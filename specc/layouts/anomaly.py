@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FORMATS = None
 NORMAL, ABNORMAL = "normal", "abnormal"
 _WORDS = {"normal": NORMAL, "abnormal": ABNORMAL, "anomal": ABNORMAL}
-_NOISE = "environmentalnoise"
+NOISE = "environmentalnoise"
 _SPLITS = {"train": LEARNING, "test": ("test",)}
 
 
@@ -38,7 +38,7 @@ def places(files: Sequence[DataFile], app: ResolvedApp) -> list[Place | None]:
 def _place(relative: str, app: ResolvedApp) -> Place:
     parts = relative.lower().split("/")
     group = _group(relative, app.data.group_by)
-    if is_noise(relative, app) or any(p.startswith(_NOISE) for p in parts[:-1]):
+    if is_noise(relative, app) or any(p.startswith(NOISE) for p in parts[:-1]):
         return Place(group=group, noise=True)
     found = (_WORDS[w] for part in reversed(parts) for w in _WORDS if part.startswith(w))
     label = next(found, None)

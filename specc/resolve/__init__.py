@@ -10,6 +10,7 @@ Module    What it resolves
 target    ``[app]``: name, board, framework
 sensor    ``[sensor]``: part, channels, rate, ranges
 pipeline  ``[window]``, ``[[features]]``, ``[model]``
+augment   ``[[augment]]``
 outcome   ``[classes]``, ``[decision]``, ``[[actions]]``
 bounds    ``[data]``, ``[budget]``
 ========= ==============================================================
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from specc.app import ResolvedApp, c_identifier
 from specc.diagnostics import SpeccError
-from specc.resolve import bounds, outcome, pipeline, sensor, target
+from specc.resolve import augment, bounds, outcome, pipeline, sensor, target
 from specc.resolve.report import Report
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def resolve(loaded: Loaded) -> ResolvedApp:
     decision = outcome.decision(report, the_sensor, window)
     actions = outcome.actions(report, labels, board, framework)
     data = bounds.data(report)
+    augmentations = augment.augmentations(report, the_sensor, data, window, features)
     budget = bounds.budget(report, board, the_sensor)
     if report.errors:
         raise SpeccError(report.in_order())
@@ -62,5 +64,6 @@ def resolve(loaded: Loaded) -> ResolvedApp:
         decision=decision,
         actions=actions,
         budget=budget,
+        augment=augmentations,
         warnings=report.in_order(),
     )

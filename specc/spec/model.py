@@ -24,6 +24,7 @@ VERSION = 1  # of the spec language
 MAX_LABELS = 64
 MAX_BLOCKS = 16
 MAX_ACTIONS = 32
+MAX_AUGMENTATIONS = 16
 MAX_CHANNELS = 16
 
 BATTERY_CELLS_MAH = {
@@ -191,6 +192,18 @@ class Feature(Section):
     )
 
 
+class Augmentation(Section):
+    """A change to copies of the training windows, in the order of the spec. Its own parameters stand
+    beside these keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Augmentation; `specc blocks` lists them", examples=["noise"])
+    probability: float = Field(
+        0.5, gt=0, le=1, description="Share of the copies that it changes, chosen at random"
+    )
+
+
 class Model(Section):
     """The network that classifies the features. Its own parameters stand beside these keys."""
 
@@ -285,6 +298,7 @@ TABLES: dict[str, tuple[type[Section], bool]] = {
     "budget": (Budget, False),
 }
 ARRAYS: dict[str, tuple[type[Section], bool, int]] = {
+    "augment": (Augmentation, False, MAX_AUGMENTATIONS),
     "features": (Feature, True, MAX_BLOCKS),
     "actions": (Action, False, MAX_ACTIONS),
 }
@@ -293,6 +307,7 @@ KINDS = {  # section -> (kind of block in the registry, the key that names it, w
     "features": ("dsp", "type", "feature type"),
     "model": ("models", "type", "model type"),
     "actions": ("actions", "do", "action"),
+    "augment": ("augment", "type", "augmentation"),
 }
 
 # Keys of the language that a later version gives a meaning to: (section, key or None) -> what.

@@ -100,7 +100,13 @@ def _tidy(node: dict[str, Any]) -> dict[str, Any]:
     if "properties" in node:
         node["properties"] = {key: _tidy(value) for key, value in node["properties"].items()}
     if "prefixItems" in node:
-        node["items"] = [_tidy(item) for item in node.pop("prefixItems")]
+        items = node.pop("prefixItems")
+        if isinstance(node.get("default"), list):
+            kinds = [QUANTITIES.get(item.get("x-quantity", "")) for item in items]
+            pairs = zip(kinds, node["default"], strict=True)
+            node["default"] = [kind.format(v) if kind is not None else v for kind, v in pairs]
+        tidy = [_tidy(item) for item in items]
+        node["items"] = tidy[0] if all(item == tidy[0] for item in tidy) else tidy
     kind = QUANTITIES.get(node.pop("x-quantity", ""))
     if kind is not None:
         for bound in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
