@@ -82,6 +82,20 @@ def build(
 
 
 @app.command()
+def data(
+    spec: Spec = Path("app.toml"),
+    board: BoardOption = None,
+    framework: FrameworkOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what the recordings are: per class, group and split, and what is doubtful about them."""
+    from specc import commands
+    from specc.driver import Options
+
+    raise typer.Exit(commands.data(spec, Options(board, framework), json))
+
+
+@app.command()
 def verify(
     spec: Spec = Path("app.toml"),
     board: BoardOption = None,
