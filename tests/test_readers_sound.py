@@ -143,6 +143,14 @@ def test_flac_is_lossless(tmp_path, subtype, step, n_channels):
     assert table.rate_hz == 1000
 
 
+def test_a_streamed_flac_does_not_say_how_long_it_is(tmp_path):
+    content = bytearray(FLAC)
+    content[8 + 13] &= 0xF0  # 36 bits of STREAMINFO
+    content[8 + 14 : 8 + 18] = bytes(4)
+    found = fault(tmp_path, bytes(content), module=compressed_sound, name="a.flac")
+    assert (found.code, "streamed" in found.message) == ("D004", True)
+
+
 @pytest.mark.parametrize(("subtype", "rate"), [("VORBIS", 16000), ("OPUS", 48000)])
 def test_ogg_sounds_the_same(tmp_path, subtype, rate):
     samples = tone(rate, 440, rate=rate)

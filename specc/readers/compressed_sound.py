@@ -18,6 +18,7 @@ SUFFIXES = (".flac", ".ogg", ".oga", ".opus")
 FORMATS = ("FLAC", "OGG")
 FRAMES_AT_A_TIME = 65_536
 MAX_RATE_HZ = 10_000_000
+UNKNOWN = 1 << 60  # libsndfile's number of frames for a FLAC that was streamed is near 2^63
 
 
 def read(path: Path, name: str, request: Request, report: Report) -> Table | None:
@@ -30,9 +31,14 @@ def read(path: Path, name: str, request: Request, report: Report) -> Table | Non
         with soundfile.SoundFile(path) as file:
             if file.format not in FORMATS or not 0 < file.samplerate <= MAX_RATE_HZ:
                 raise damaged(name, f"this is {file.format} at {file.samplerate} Hz")
-            if not sound.fits(max(file.frames, 1), file.channels, name, request, report):
-                return None
             expected = file.frames
+            if expected >= UNKNOWN:
+                message = "the file does not say how many samples it holds: it was streamed"
+                raise damaged(
+                    name, message, "convert it to FLAC or WAV once more, from file to file"
+                )
+            if not sound.fits(max(expected, 1), file.channels, name, request, report):
+                return None
             samples = _decode(file, name)
             rate_hz, integers = file.samplerate, file.format == "FLAC"
     except soundfile.SoundFileError as reason:
