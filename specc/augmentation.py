@@ -2,7 +2,8 @@
 
 A copy is cut from its recording with a margin on both sides, as wide as the steps need: a shifted or
 slowed-down window holds what was really recorded beside it. Beyond the recording sound is silence, and
-other signals stay at their first or last sample. What the steps make is clipped to the sensor's range.
+other signals stay at their first or last sample. What the steps make is clipped to the sensor's range;
+a camera's pixels are rounded to whole numbers.
 Every draw is a function of the spec's seed, the copy, the window and the step, so the same spec gives
 the same windows, and a step that is added at the end changes no draw of the others.
 """
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from specc import registry
+from specc import pixels, registry
 from specc.app import ResolvedApp
 from specc.augment.scene import Scene
 from specc.dataset import Dataset, Split
@@ -58,6 +59,7 @@ class Augmenter:
         self._on_samples = [step for step in steps if hasattr(step[2], "apply")]
         self._on_features = [step for step in steps if hasattr(step[2], "mask")]
         self._limits = np.array([app.sensor.full_scale(c) for c in app.sensor.channels])
+        self._channels = tuple(channel.name for channel in app.sensor.channels)
         self._sound = [channel.unit == FULL_SCALE for channel in app.sensor.channels]
         self._maps = list(_maps(app))
         noise = tuple(recording.samples for recording in data.noise)
@@ -84,12 +86,29 @@ class Augmenter:
         samples = recording.samples[np.clip(rows, 0, len(recording.samples) - 1)]
         outside = (rows < 0) | (rows >= len(recording.samples))
         samples[np.ix_(outside, self._sound)] = 0
+        if self._app.sensor.frame is not None:
+            return self._picture(samples, copy, index)
+        samples = self._changed(samples, copy, index)
+        window = np.clip(samples[margin : margin + length], -self._limits, self._limits)
+        return np.ascontiguousarray(window, np.float32)
+
+    def _changed(self, samples: np.ndarray, copy: int, index: int) -> np.ndarray:
         for position, step, block in self._on_samples:
             rng = self._random(position, copy, index)
             if rng is not None:
                 samples = block.apply(step.params, samples, rng, self._scene)
-        window = np.clip(samples[margin : margin + length], -self._limits, self._limits)
-        return np.ascontiguousarray(window, np.float32)
+        return samples
+
+    def _picture(self, samples: np.ndarray, copy: int, index: int) -> np.ndarray:
+        """Changed as bytes of grey or of colours, and given back as the camera delivers it."""
+        frame, words = self._app.sensor.frame, self._channels in pixels.WORDS
+        if words:
+            rgb = pixels.unpacked(samples.reshape(*frame, 1), self._channels)
+            samples = rgb.reshape(-1, 3).astype(np.float32)
+        changed = np.clip(np.round(self._changed(samples, copy, index)), 0, pixels.WHITE)
+        if words:
+            changed = pixels.packed(changed.astype(np.uint8).reshape(*frame, 3), self._channels)
+        return np.ascontiguousarray(changed.reshape(-1, len(self._channels)), np.float32)
 
     def batch(self, copy: int, windows: range) -> Dataset:
         """A data set whose training windows are these, each a recording of its own; the other

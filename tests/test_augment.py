@@ -13,8 +13,8 @@ from specs import changed, errors, resolved
 from test_layouts import speech_commands
 
 from specc import app as a
-from specc import pipeline, registry
-from specc.augment.scene import Scene
+from specc import pipeline, pixels, registry
+from specc.augment.scene import Scene, Setting
 from specc.augmentation import Augmenter, augmented
 from specc.cache import Cache
 from specc.dataset import read_dataset
@@ -23,7 +23,7 @@ from specc.progress import Progress
 
 KINDS = registry.names("augment")
 IMAGES = ("flip", "brightness", "crop")
-GREY = (a.Channel("grey", "level"),)
+GREY = (a.Channel("gray", "count"),)
 
 
 def block(name):
@@ -307,6 +307,43 @@ def test_every_kind_is_deterministic_and_changes_copies_alone(tmp_path, name):
         assert not np.array_equal(found[:n], found[n:])
     for recording, samples in zip(data.recordings, before, strict=True):
         assert np.array_equal(recording.samples, samples)
+
+
+@pytest.mark.parametrize("name", ["rgb565", "yuv422"])
+def test_pictures_of_words_are_changed_as_pictures(tmp_path, name):
+    from test_readers_image import camera_app, picture, stored
+
+    for label in ("idle", "circle"):
+        for k in range(4):
+            colours = np.repeat(picture(10 * len(label) + k, width=8), 2, axis=1)
+            put(tmp_path, f"{label}/{k}.png", stored(colours))
+    app = camera_app(tmp_path, channels=(a.Channel(name, "count"),))
+    app = replace(app, augment=(step("flip"),))
+    data = read_dataset(app)
+    for index in range(len(data.train)):
+        before, after = (
+            pixels.unpacked(window.reshape(12, 16, 1), (name,))
+            for window in (data.window(data.train, index), Augmenter(app, data).window(0, index))
+        )
+        assert np.abs(after - before[:, ::-1]).max() <= 3
+    noisy = replace(app, augment=(step("noise", snr=(-20.0, -20.0)),))
+    words = Augmenter(noisy, data).window(0, 0)
+    assert np.array_equal(words, np.round(words))
+    assert (words.min() >= 0, words.max() <= 65535) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["shift", "speed", "reverb"])
+def test_what_is_for_signals_is_not_for_cameras(tmp_path, name):
+    from test_readers_image import camera_app
+
+    app = camera_app(tmp_path)
+    (found,) = registry.params("augment", name).check(
+        params(name), Setting(app.sensor, app.data, app.window, ())
+    )
+    assert "a camera has none" in found.message
+    signal = sound_app(tmp_path)
+    setting = Setting(signal.sensor, signal.data, signal.window, ())
+    assert registry.params("augment", name).check(params(name), setting) == []
 
 
 @pytest.mark.parametrize("name", KINDS)

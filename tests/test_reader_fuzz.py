@@ -44,8 +44,8 @@ FUZZ = settings(
     database=None,
 )
 
-GREY = (Channel("grey", "level"),)
-RGB = tuple(Channel(c, "level") for c in ("red", "green", "blue"))
+GREY = (Channel("gray", "count"),)
+RGB = tuple(Channel(c, "count") for c in ("red", "green", "blue"))
 STEREO = tuple(Channel(f"audio_{side}", "fs") for side in "lr")
 
 

@@ -17,10 +17,11 @@ from test_dataset_reading import one_problem
 from specc.app import Channel
 from specc.dataset import read_dataset
 from specc.diagnostics import SpeccError
+from specc.pixels import packed, unpacked
 from specc.readers import Report, Request, image
 
-GREY = (Channel("grey", "level"),)
-RGB = tuple(Channel(c, "level") for c in ("red", "green", "blue"))
+GREY = (Channel("gray", "count"),)
+RGB = tuple(Channel(c, "count") for c in ("red", "green", "blue"))
 
 
 def picture(seed=0, height=12, width=16, n_channels=3):
@@ -149,14 +150,43 @@ def test_a_bomb_takes_neither_time_nor_memory(tmp_path):
     tracemalloc.stop()
 
 
-@pytest.mark.parametrize("n", [2, 4])
-def test_an_image_has_one_channel_or_three(tmp_path, n):
-    channels = tuple(Channel(f"c{i}", "level") for i in range(n))
+@pytest.mark.parametrize("names", [("grey",), ("red", "green"), ("blue", "green", "red")])
+def test_an_image_has_the_channels_of_a_camera(tmp_path, names):
+    channels = tuple(Channel(name, "count") for name in names)
     assert fault(tmp_path, stored(picture()), channels=channels).code == "D033"
 
 
-def camera_app(folder, **changes):
-    app = make_app(folder, channels=GREY, length=192, stride=192, ranges={}, **changes)
+@pytest.mark.parametrize(("name", "error"), [("rgb565", 8), ("yuv422", 3)])
+def test_words_hold_the_same_picture(tmp_path, name, error):
+    """Pairs of pixels of one colour, of which yuv422 loses nothing."""
+    pixels = np.repeat(picture(width=8), 2, axis=1)
+    table = read(tmp_path, stored(pixels), (Channel(name, "count"),))
+    assert table.samples.shape == (12 * 16, 1)
+    assert (table.samples.max() <= 65535, table.samples.min() >= 0) == (True, True)
+    words = table.samples.reshape(12, 16, 1)
+    assert np.abs(unpacked(words, (name,)) - pixels).max() <= error
+    again = packed(np.round(unpacked(words, (name,))).astype(np.uint8), (name,))
+    assert np.abs(unpacked(again, (name,)) - unpacked(words, (name,))).max() <= error
+
+
+def test_the_bits_of_a_word():
+    red, green, blue = np.eye(3, dtype=np.uint8) * 255
+    colours = np.stack([red, red, green, green, blue, blue])[None]
+    assert (
+        packed(colours, ("rgb565",)).reshape(-1).tolist()
+        == [0xF800] * 2 + [0x07E0] * 2 + [0x1F] * 2
+    )
+    first, second = packed(colours, ("yuv422",)).reshape(-1)[:2]
+    assert (first & 255, first >> 8, second >> 8) == (76, 85, 255)  # Y, U, V of red
+
+
+def test_yuv_has_rows_of_pairs(tmp_path):
+    found = fault(tmp_path, stored(picture(width=15)), channels=(Channel("yuv422", "count"),))
+    assert (found.code, "in pairs" in found.message) == ("D036", True)
+
+
+def camera_app(folder, channels=GREY, **changes):
+    app = make_app(folder, channels=channels, length=192, stride=192, ranges={}, **changes)
     return replace(app, sensor=replace(app.sensor, type="camera", frame=(12, 16)))
 
 

@@ -28,11 +28,18 @@ class Setting:
         message = f"this is for images, and the sensor is of type {self.sensor.type}"
         return [Finding("type", message, "remove it")]
 
+    def wants_signal(self) -> list[Finding]:
+        """A finding where the sensor is a camera."""
+        if self.sensor.frame is None:
+            return []
+        return [Finding("type", "this is for signals, and a camera has none", "remove it")]
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """For ``apply``. ``frame``: ``(height, width)`` of a camera. ``noise``: recordings to mix in,
-    float32 ``(n, channels)`` each."""
+    """For ``apply``. ``frame``: ``(height, width)`` of a camera; the samples are then grey, or red,
+    green and blue, 0 to 255, whatever it delivers. ``noise``: recordings to mix in, float32
+    ``(n, channels)`` each."""
 
     rate_hz: float
     channels: tuple[Channel, ...]

@@ -28,7 +28,9 @@ class Params(BaseModel):
 
 
 def check(params: Params, setting: Setting) -> list[Finding]:
-    return in_order("rt60", *params.rt60) + in_order("direct", *params.direct)
+    return (
+        setting.wants_signal() + in_order("rt60", *params.rt60) + in_order("direct", *params.direct)
+    )
 
 
 def margin(params: Params, rate_hz: float, n: int) -> int:

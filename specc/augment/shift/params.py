@@ -21,8 +21,8 @@ class Params(BaseModel):
 
 def check(params: Params, setting: Setting) -> list[Finding]:
     length_s = setting.window.length / setting.sensor.rate_hz
-    if params.most <= length_s:
-        return []
+    if params.most <= length_s or setting.sensor.frame is not None:
+        return setting.wants_signal()
     message = f"a window is {DURATION.format(length_s)} long: nothing of it would be left"
     return [Finding("most", message, f'at most "{DURATION.format(length_s)}"')]
 

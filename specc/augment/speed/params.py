@@ -25,7 +25,7 @@ class Params(BaseModel):
 
 
 def check(params: Params, setting: Setting) -> list[Finding]:
-    return in_order("range", *params.range)
+    return setting.wants_signal() + in_order("range", *params.range)
 
 
 def margin(params: Params, rate_hz: float, n: int) -> int:
