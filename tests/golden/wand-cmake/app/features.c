@@ -10,8 +10,10 @@ enum { FEATURES = 83 };
 static const specc_statistics_t statistics_0 = {
     .n_channels = 3,
     .channels = statistics_0_channels,
-    .n_measures = 3,
-    .measures = statistics_0_measures,
+    .measures = {
+        .n_measures = 3,
+        .measures = statistics_0_measures,
+    },
 };
 
 static const specc_spectral_t spectral_1 = {
