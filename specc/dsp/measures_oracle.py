@@ -11,6 +11,7 @@ UNDECIDED = 1e-6  # a sample this near to the level may cross it or not in float
 # Of the largest value over the standard deviation: beyond it, float32 samples hold too few digits of
 # the deviations for moments to TOLERANCE (a device that lies still under 1 g).
 MAX_OFFSET = 300.0
+SHAPELESS = 1e3  # of the noise: what varies less has no shape that can be compared
 BINS = 10
 
 
@@ -58,11 +59,12 @@ _MEASURES = {
 }
 
 
-def measure(name: Measure, x: np.ndarray, noise: float = 0.0) -> np.ndarray:
+def measure(name: Measure, x: np.ndarray, noise: np.ndarray | float = 0.0) -> np.ndarray:
     """``x``: float64 (n, n_channels). Returns float64 (n_channels,), NaN where float32 rounding may
     decide: moments of what hardly varies, a sample on a level, an extreme or a bin's edge.
 
-    ``noise``: the rounding error of ``x`` itself, in its unit, where it was computed in float32.
+    ``noise``: the rounding error of ``x`` itself, in its unit (a value, or one for each channel),
+    where it was computed in float32.
     """
     found = np.asarray(_MEASURES[name](x), np.float64)
     largest = np.abs(x).max(axis=0)
@@ -77,8 +79,13 @@ def measure(name: Measure, x: np.ndarray, noise: float = 0.0) -> np.ndarray:
         inside = (place > 0.5) & (place < BINS - 0.5)
         near = np.abs(place - np.round(place)) * span / BINS < close
         found[(inside & near).any(axis=0)] = np.nan
-    if noise and name == "zero_crossings":
-        found[(np.abs(x) < close).any(axis=0)] = np.nan
-    if noise and name == "slope_sign_changes":
-        found[(np.abs(np.diff(x, axis=0)) < 2 * close).any(axis=0)] = np.nan
+    if np.any(noise):
+        if name == "zero_crossings":
+            found[(np.abs(x) < close).any(axis=0)] = np.nan
+        if name == "slope_sign_changes":
+            found[(np.abs(np.diff(x, axis=0)) < 2 * close).any(axis=0)] = np.nan
+        if name in ("skewness", "kurtosis", "entropy"):
+            found[x.std(axis=0) < SHAPELESS * noise] = np.nan
+        if name == "crest_factor":
+            found[largest < SHAPELESS * noise] = np.nan
     return found
