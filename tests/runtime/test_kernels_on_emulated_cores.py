@@ -17,6 +17,7 @@ from specc._native import lib
 
 from specc import boards, registry
 from specc.app import Channel, Feature, Window
+from specc.dsp.heart.params import MEASURES as HEART_MEASURES
 from specc.dsp.measures import MEASURES
 from specc.emit import c_numbers, emit_features
 from specc.emulate import missing_tools, run_program
@@ -32,7 +33,7 @@ BOARDS = [
 ]
 N_FFT = (8, 12, 16, 18, 30, 50, 64, 128, 240, 250, 256)
 LENGTH = 256
-RUNTIME = ("fft", "maths", "measures", "window")
+RUNTIME = ("fft", "maths", "measures", "order", "sections", "window")
 MATHS_STEPS = 20_000
 
 MAIN = """
@@ -117,6 +118,8 @@ def make_app():
         ("spectral", {"n_fft": n, "n_bands": 3, "n_peaks": 2, "detrend": n != 128}) for n in N_FFT
     ]
     blocks += [("statistics", {"measures": MEASURES}), ("raw", {})]
+    blocks += [("wavelet", {"wavelet": w, "level": 3}) for w in ("db4", "bior2.8")]
+    blocks += [("heart", {"source": s, "measures": HEART_MEASURES}) for s in ("ppg", "ecg")]
     listed = {name for name, _ in blocks}
     blocks += [(name, {}) for name in registry.names("dsp") if name not in listed]
     return SimpleNamespace(

@@ -2,6 +2,7 @@
 
 #include "maths.h"
 #include "measures.h"
+#include "order.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -143,71 +144,21 @@ static float entropy(const float *x, uint16_t n)
     return sum;
 }
 
-/* Restores the heap below `root`: every parent at least as large as its two children. */
-static void sift_down(float *heap, uint32_t root, uint32_t n)
-{
-    const float value = heap[root];
-
-    for (;;) {
-        uint32_t child = 2 * root + 1;
-
-        if (child >= n) {
-            break;
-        }
-        if (child + 1 < n && heap[child + 1] > heap[child]) {
-            child++;
-        }
-        if (!(heap[child] > value)) {
-            break;
-        }
-        heap[root] = heap[child];
-        root = child;
-    }
-    heap[root] = value;
-}
-
-/* Heapsort: in place, and its time does not depend on the values' order. */
-static void sort(float *x, uint32_t n)
-{
-    for (uint32_t root = n / 2; root > 0; root--) {
-        sift_down(x, root - 1, n);
-    }
-    for (uint32_t last = n; last > 1; last--) {
-        const float largest = x[0];
-
-        x[0] = x[last - 1];
-        x[last - 1] = largest;
-        sift_down(x, 0, last - 1);
-    }
-}
-
-static float quantile(const float *ordered, uint16_t n, float share)
-{
-    const float position = share * (float)(n - 1);
-    const uint16_t below = (uint16_t)position;
-    const float between = position - (float)below;
-
-    if (below + 1 >= n) {
-        return ordered[n - 1];
-    }
-    return ordered[below] + between * (ordered[below + 1] - ordered[below]);
-}
-
 static float ordered_measure(uint8_t which, const float *ordered, uint16_t n)
 {
     switch (which) {
     case SPECC_MEASURE_MEDIAN:
-        return quantile(ordered, n, 0.5f);
+        return specc_quantile(ordered, n, 0.5f);
     case SPECC_MEASURE_P5:
-        return quantile(ordered, n, 0.05f);
+        return specc_quantile(ordered, n, 0.05f);
     case SPECC_MEASURE_P25:
-        return quantile(ordered, n, 0.25f);
+        return specc_quantile(ordered, n, 0.25f);
     case SPECC_MEASURE_P75:
-        return quantile(ordered, n, 0.75f);
+        return specc_quantile(ordered, n, 0.75f);
     case SPECC_MEASURE_P95:
-        return quantile(ordered, n, 0.95f);
+        return specc_quantile(ordered, n, 0.95f);
     default: /* SPECC_MEASURE_INTERQUARTILE_RANGE */
-        return quantile(ordered, n, 0.75f) - quantile(ordered, n, 0.25f);
+        return specc_quantile(ordered, n, 0.75f) - specc_quantile(ordered, n, 0.25f);
     }
 }
 
@@ -266,7 +217,7 @@ void specc_measures(const specc_measures_t *wanted, const float *x, uint16_t n, 
         } else {
             if (!is_ordered) {
                 memcpy(ordered, x, n * sizeof *x);
-                sort(ordered, n);
+                specc_sort(ordered, n);
                 is_ordered = true;
             }
             *out = ordered_measure(which, ordered, n);
