@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -56,7 +58,7 @@ def find_beats(found: Detector, x: np.ndarray, rate_hz: float, slack: float = 0.
     edges = np.flatnonzero(np.diff(above.astype(int)))
     least = 2 * round((found.peak_s * rate_hz - 1) / 2) + 1
     peaks: list[int] = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in itertools.pairwise(edges):
         if above[last] and last - first >= least:
             peak = first + 1 + int(np.abs(x[first + 1 : last + 1]).argmax())
             if peaks and peak - peaks[-1] < round(SHORTEST_MS / 1000 * rate_hz):
