@@ -42,7 +42,11 @@ def test_channels_are_chosen_and_ordered(name, samples, data):
     channels = tuple(data.draw(st.lists(st.integers(0, n - 1), min_size=1, unique=True)))
     all_of_them = run_block(name, make_params(name), samples, RATE_HZ)
     some = run_block(name, make_params(name), samples, RATE_HZ, channels=channels)
-    np.testing.assert_array_equal(some, all_of_them[:, channels])
+    if hasattr(registry.params("dsp", name), "output_channels"):
+        alone = np.ascontiguousarray(samples[:, channels])
+        np.testing.assert_array_equal(some, run_block(name, make_params(name), alone, RATE_HZ))
+    else:
+        np.testing.assert_array_equal(some, all_of_them[:, channels])
 
 
 @pytest.mark.parametrize("name", BLOCKS)
