@@ -6,21 +6,21 @@
 /* Below this standard deviation the shape of the distribution is rounding noise. */
 #define MIN_STD 1e-15f
 
-static uint16_t crossings(const float *x, uint16_t n, float level)
+static uint32_t crossings(const float *x, uint32_t n, float level)
 {
-    uint16_t count = 0;
+    uint32_t count = 0;
 
-    for (uint16_t i = 1; i < n; i++) {
-        count = (uint16_t)(count + ((x[i] < level) != (x[i - 1] < level)));
+    for (uint32_t i = 1; i < n; i++) {
+        count += (x[i] < level) != (x[i - 1] < level);
     }
     return count;
 }
 
-static float lowest(const float *x, uint16_t n)
+static float lowest(const float *x, uint32_t n)
 {
     float low = x[0];
 
-    for (uint16_t i = 1; i < n; i++) {
+    for (uint32_t i = 1; i < n; i++) {
         if (x[i] < low) {
             low = x[i];
         }
@@ -28,11 +28,11 @@ static float lowest(const float *x, uint16_t n)
     return low;
 }
 
-static float highest(const float *x, uint16_t n)
+static float highest(const float *x, uint32_t n)
 {
     float high = x[0];
 
-    for (uint16_t i = 1; i < n; i++) {
+    for (uint32_t i = 1; i < n; i++) {
         if (x[i] > high) {
             high = x[i];
         }
@@ -41,11 +41,11 @@ static float highest(const float *x, uint16_t n)
 }
 
 /* The root of the mean square of the deviation from `centre`. */
-static float root_mean_square(const float *x, uint16_t n, float centre)
+static float root_mean_square(const float *x, uint32_t n, float centre)
 {
     float sum = 0.0f;
 
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         const float deviation = x[i] - centre;
 
         sum += deviation * deviation;
@@ -55,11 +55,11 @@ static float root_mean_square(const float *x, uint16_t n, float centre)
 
 /* The mean third (skewness) or fourth (kurtosis + 3) power of the standardised values. They are
  * standardised before they are raised, so that no power over- or underflows. */
-static float standardised_moment(const float *x, uint16_t n, float mean, float std, int power)
+static float standardised_moment(const float *x, uint32_t n, float mean, float std, int power)
 {
     float sum = 0.0f;
 
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         const float z = (x[i] - mean) / std;
         const float square = z * z;
 
@@ -68,7 +68,7 @@ static float standardised_moment(const float *x, uint16_t n, float mean, float s
     return sum / (float)n;
 }
 
-static float measure(uint8_t which, const float *x, uint16_t n, float mean, float std)
+static float measure(uint8_t which, const float *x, uint32_t n, float mean, float std)
 {
     switch (which) {
     case SPECC_STATISTICS_MEAN:
@@ -97,7 +97,7 @@ static float measure(uint8_t which, const float *x, uint16_t n, float mean, floa
 void specc_statistics(const specc_statistics_t *block, const specc_window_t *window,
                       float *features, float *scratch)
 {
-    const uint16_t n = window->length;
+    const uint32_t n = window->length;
     float *x = scratch;
 
     for (uint16_t c = 0; c < block->n_channels; c++) {
