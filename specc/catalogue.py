@@ -23,7 +23,12 @@ _BOUNDS = {
     "exclusiveMaximum": "below",
 }
 _QUANTITIES = {kind.pattern: kind.name for kind in QUANTITIES.values()}
-TITLES = {"features": "Feature blocks", "model": "Architectures", "actions": "Actions"}
+TITLES = {
+    "signals": "Signal blocks",
+    "features": "Feature blocks",
+    "model": "Architectures",
+    "actions": "Actions",
+}
 
 
 def board_data() -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ Module    What it resolves
 ========= ==============================================================
 target    ``[app]``: name, board, framework
 sensor    ``[sensor]``: part, channels, rate, ranges
+signals   ``[[signals]]``
 pipeline  ``[window]``, ``[[features]]``, ``[model]``
 outcome   ``[classes]``, ``[decision]``, ``[[actions]]``
 bounds    ``[data]``, ``[budget]``
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from specc.app import ResolvedApp, c_identifier
 from specc.diagnostics import SpeccError
-from specc.resolve import bounds, outcome, pipeline, sensor, target
+from specc.resolve import bounds, outcome, pipeline, sensor, signals, target
 from specc.resolve.report import Report
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ def resolve(loaded: Loaded) -> ResolvedApp:
     name = target.name(report)
     board, framework = target.target(report)
     the_sensor = sensor.sensor(report, board, framework)
-    window = pipeline.window(report, board, the_sensor)
-    features = pipeline.features(report, board, the_sensor, window)
+    the_signals = signals.signals(report, the_sensor)
+    window = pipeline.window(report)
+    features = pipeline.features(report, board, the_sensor, the_signals, window)
     model = pipeline.model(report, board, the_sensor, window, features)
     labels = outcome.labels(report)
     decision = outcome.decision(report, the_sensor, window)
@@ -63,4 +65,5 @@ def resolve(loaded: Loaded) -> ResolvedApp:
         actions=actions,
         budget=budget,
         warnings=report.in_order(),
+        signals=the_signals,
     )

@@ -54,6 +54,7 @@ class Loaded:
     sensor: Sensor | None = None
     data: Data | None = None
     window: Window | None = None
+    signals: tuple[WithBlock | None, ...] = ()
     features: tuple[WithBlock | None, ...] = ()
     model: WithBlock | None = None
     classes: Classes | None = None
@@ -216,7 +217,7 @@ class _Reader:
             return WithBlock(section, None)
         choices = registry.names(kind)
         if block not in choices:
-            hint = choice_hint(block, choices, "blocks" if kind == "dsp" else kind)
+            hint = choice_hint(block, choices, "blocks" if kind in ("dsp", "signals") else kind)
             span = self._source.value(*table.place, key)
             self._report("S012", f'unknown {what} "{block}"', span, hint)
             return WithBlock(section, None)

@@ -156,6 +156,28 @@ class Window(Section):
     )
 
 
+class Signal(Section):
+    """A block that works on the signal itself, sample by sample, before the features. Its own
+    parameters stand beside these keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Block; `specc blocks` lists them", examples=["filter"])
+    channels: list[str] | None = Field(
+        None,
+        min_length=1,
+        description="Channels that the block reads: of the sensor, or of a block before; default: "
+        "all of the sensor's",
+        examples=[["acc_x", "acc_y", "acc_z"]],
+    )
+    name: str | None = Field(
+        None,
+        description='The results become new channels: `slow_acc_x` and so on for "slow"; '
+        "default: they take the place of what the block read",
+        examples=["slow"],
+    )
+
+
 class Feature(Section):
     """A block that turns a window into features. Its own parameters stand beside these keys."""
 
@@ -165,7 +187,7 @@ class Feature(Section):
     channels: list[str] | None = Field(
         None,
         min_length=1,
-        description="Channels of the sensor that the block sees; default: all",
+        description="Channels of the sensor, or of signal blocks, that the block sees; default: all",
         examples=[["acc_x", "acc_y", "acc_z"]],
     )
 
@@ -264,11 +286,13 @@ TABLES: dict[str, tuple[type[Section], bool]] = {
     "budget": (Budget, False),
 }
 ARRAYS: dict[str, tuple[type[Section], bool, int]] = {
+    "signals": (Signal, False, MAX_BLOCKS),
     "features": (Feature, True, MAX_BLOCKS),
     "actions": (Action, False, MAX_ACTIONS),
 }
 
 KINDS = {  # section -> (kind of block in the registry, the key that names it, what to call it)
+    "signals": ("signals", "type", "signal type"),
     "features": ("dsp", "type", "feature type"),
     "model": ("models", "type", "model type"),
     "actions": ("actions", "do", "action"),
@@ -283,7 +307,7 @@ LATER: dict[tuple[str, str | None], str] = {
 
 
 def block_parameters(section: Section) -> dict[str, Any]:
-    """The keys of a feature, model or action section that belong to its block."""
+    """The keys of a signal, feature, model or action section that belong to its block."""
     return dict(section.model_extra or {})
 
 

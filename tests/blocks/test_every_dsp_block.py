@@ -49,6 +49,18 @@ def test_channels_are_chosen_and_ordered(name, samples, data):
         np.testing.assert_array_equal(some, all_of_them[:, channels])
 
 
+def calls(name, params):
+    """All kernels of a block."""
+    block = registry.block("dsp", name)
+    found = []
+    if hasattr(block, "lower"):
+        found.append(block.lower(params, (0, 1), RATE_HZ, 100))
+    if hasattr(block, "frames"):
+        frames = block.frames(params, (0, 1), RATE_HZ, 100)
+        found += [call for call in (frames.call, frames.finish) if call is not None]
+    return found
+
+
 @pytest.mark.parametrize("name", BLOCKS)
 def test_names_comment_and_description(name):
     module = registry.params("dsp", name)
@@ -56,9 +68,9 @@ def test_names_comment_and_description(name):
     names = registry.block("dsp", name).feature_names(params, RATE_HZ, 100)
     assert len(names) == len(set(names)) == module.output_length(params, RATE_HZ, 100)
     assert module.check(params, RATE_HZ, LONG.get(name, 100)) == []
-    call = registry.block("dsp", name).lower(params, (0, 1), RATE_HZ, 100)
-    assert call.comment
-    assert (registry.PACKAGE / call.header).is_file()
+    for call in calls(name, params):
+        assert call.comment
+        assert (registry.PACKAGE / call.header).is_file()
     for field in module.Params.model_fields.values():
         assert field.description
 

@@ -257,7 +257,7 @@ static float measure(uint8_t which, const beats_t *beats, const intervals_t *fou
 void specc_heart(const specc_heart_t *block, const specc_window_t *window, float *features,
                  float *scratch)
 {
-    const uint16_t n = window->length;
+    const uint32_t n = window->length;
     float *x = scratch;
     float *energy = x + n;
     float *state = energy + n;

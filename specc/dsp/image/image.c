@@ -10,8 +10,8 @@ static const float *sample_at(const specc_window_t *window, uint32_t pixel)
 {
     uint32_t row = window->oldest + pixel;
 
-    if (row >= window->length) {
-        row -= window->length;
+    if (row >= window->capacity) {
+        row -= window->capacity;
     }
     return window->samples + row * window->n_channels;
 }

@@ -16,54 +16,54 @@ static float magnitude(float x)
     return x < 0.0f ? -x : x;
 }
 
-static uint16_t crossings(const float *x, uint16_t n, float level)
+static uint32_t crossings(const float *x, uint32_t n, float level)
 {
-    uint16_t count = 0;
+    uint32_t count = 0;
 
-    for (uint16_t i = 1; i < n; i++) {
-        count = (uint16_t)(count + ((x[i] < level) != (x[i - 1] < level)));
+    for (uint32_t i = 1; i < n; i++) {
+        count += (x[i] < level) != (x[i - 1] < level);
     }
     return count;
 }
 
-static uint16_t slope_sign_changes(const float *x, uint16_t n)
+static uint32_t slope_sign_changes(const float *x, uint32_t n)
 {
-    uint16_t count = 0;
+    uint32_t count = 0;
 
-    for (uint32_t i = 1; i + 1u < n; i++) {
+    for (uint32_t i = 1; i + 1 < n; i++) {
         const bool top = x[i] > x[i - 1] && x[i] > x[i + 1];
         const bool bottom = x[i] < x[i - 1] && x[i] < x[i + 1];
 
-        count = (uint16_t)(count + (top || bottom));
+        count += top || bottom;
     }
     return count;
 }
 
-static float waveform_length(const float *x, uint16_t n)
+static float waveform_length(const float *x, uint32_t n)
 {
     float sum = 0.0f;
 
-    for (uint16_t i = 1; i < n; i++) {
+    for (uint32_t i = 1; i < n; i++) {
         sum += magnitude(x[i] - x[i - 1]);
     }
     return sum;
 }
 
-static float mean_absolute(const float *x, uint16_t n)
+static float mean_absolute(const float *x, uint32_t n)
 {
     float sum = 0.0f;
 
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         sum += magnitude(x[i]);
     }
     return sum / (float)n;
 }
 
-static float lowest(const float *x, uint16_t n)
+static float lowest(const float *x, uint32_t n)
 {
     float low = x[0];
 
-    for (uint16_t i = 1; i < n; i++) {
+    for (uint32_t i = 1; i < n; i++) {
         if (x[i] < low) {
             low = x[i];
         }
@@ -71,11 +71,11 @@ static float lowest(const float *x, uint16_t n)
     return low;
 }
 
-static float highest(const float *x, uint16_t n)
+static float highest(const float *x, uint32_t n)
 {
     float high = x[0];
 
-    for (uint16_t i = 1; i < n; i++) {
+    for (uint32_t i = 1; i < n; i++) {
         if (x[i] > high) {
             high = x[i];
         }
@@ -83,11 +83,11 @@ static float highest(const float *x, uint16_t n)
     return high;
 }
 
-static float mean_square(const float *x, uint16_t n, float centre)
+static float mean_square(const float *x, uint32_t n, float centre)
 {
     float sum = 0.0f;
 
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         const float deviation = x[i] - centre;
 
         sum += deviation * deviation;
@@ -95,7 +95,7 @@ static float mean_square(const float *x, uint16_t n, float centre)
     return sum / (float)n;
 }
 
-static float crest_factor(const float *x, uint16_t n)
+static float crest_factor(const float *x, uint32_t n)
 {
     const float rms = specc_sqrtf(mean_square(x, n, 0.0f));
     const float low = magnitude(lowest(x, n));
@@ -106,11 +106,11 @@ static float crest_factor(const float *x, uint16_t n)
 
 /* The mean third (skewness) or fourth (kurtosis + 3) power of the standardised values. They are
  * standardised before they are raised, so that no power over- or underflows. */
-static float standardised_moment(const float *x, uint16_t n, float mean, float std, int power)
+static float standardised_moment(const float *x, uint32_t n, float mean, float std, int power)
 {
     float sum = 0.0f;
 
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         const float z = (x[i] - mean) / std;
         const float square = z * z;
 
@@ -119,9 +119,9 @@ static float standardised_moment(const float *x, uint16_t n, float mean, float s
     return sum / (float)n;
 }
 
-static float entropy(const float *x, uint16_t n)
+static float entropy(const float *x, uint32_t n)
 {
-    uint16_t counts[HISTOGRAM_BINS] = {0};
+    uint32_t counts[HISTOGRAM_BINS] = {0};
     const float low = lowest(x, n);
     const float range = highest(x, n) - low;
     float sum = 0.0f;
@@ -129,7 +129,7 @@ static float entropy(const float *x, uint16_t n)
     if (!(range > 0.0f)) {
         return 0.0f;
     }
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         const float position = (x[i] - low) / range * (float)HISTOGRAM_BINS;
 
         counts[position < (float)HISTOGRAM_BINS ? (int)position : HISTOGRAM_BINS - 1]++;
@@ -144,7 +144,7 @@ static float entropy(const float *x, uint16_t n)
     return sum;
 }
 
-static float ordered_measure(uint8_t which, const float *ordered, uint16_t n)
+static float ordered_measure(uint8_t which, const float *ordered, uint32_t n)
 {
     switch (which) {
     case SPECC_MEASURE_MEDIAN:
@@ -162,7 +162,7 @@ static float ordered_measure(uint8_t which, const float *ordered, uint16_t n)
     }
 }
 
-static float measure(uint8_t which, const float *x, uint16_t n, float mean, float variance)
+static float measure(uint8_t which, const float *x, uint32_t n, float mean, float variance)
 {
     const float std = specc_sqrtf(variance);
 
@@ -202,7 +202,7 @@ static float measure(uint8_t which, const float *x, uint16_t n, float mean, floa
     }
 }
 
-void specc_measures(const specc_measures_t *wanted, const float *x, uint16_t n, float *ordered,
+void specc_measures(const specc_measures_t *wanted, const float *x, uint32_t n, float *ordered,
                     float *out, uint16_t step)
 {
     const float mean = specc_float_mean(x, n);

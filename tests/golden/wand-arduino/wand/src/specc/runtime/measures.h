@@ -46,7 +46,7 @@ typedef struct {
 
 /* Writes the measures of x[n], n >= 1, to out[0], out[step], out[2 step], ... `ordered`: n floats of
  * working memory, used only where a measure needs the series in order (else it may be null). */
-void specc_measures(const specc_measures_t *wanted, const float *x, uint16_t n, float *ordered,
+void specc_measures(const specc_measures_t *wanted, const float *x, uint32_t n, float *ordered,
                     float *out, uint16_t step);
 
 #ifdef __cplusplus

@@ -3,7 +3,7 @@
 void specc_statistics(const specc_statistics_t *block, const specc_window_t *window,
                       float *features, float *scratch)
 {
-    const uint16_t n = window->length;
+    const uint32_t n = window->length;
 
     for (uint16_t c = 0; c < block->n_channels; c++) {
         specc_window_channel(window, block->channels[c], 0, n, scratch);
