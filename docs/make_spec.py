@@ -112,7 +112,7 @@ def _boards() -> str:
                 SIZE.format(board.flash_bytes),
                 SIZE.format(board.ram_bytes),
                 ", ".join(board.frameworks),
-                ", ".join(part for listed in board.parts.values() for part in listed),
+                ", ".join(dict.fromkeys(p for listed in board.parts.values() for p in listed)),
                 ", ".join(board.peripherals),
             )
         )

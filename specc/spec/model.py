@@ -74,10 +74,11 @@ class Sensor(Section):
         description="Part to use instead of the board's own; `replay` plays recorded samples",
         examples=["replay"],
     )
-    channels: list[str] = Field(
+    channels: list[str] | None = Field(
+        None,
         min_length=1,
         max_length=MAX_CHANNELS,
-        description="Channels, in the order of the samples",
+        description="Channels, in the order of the samples; default: the sensor's, if it has just one",
         examples=[["acc_x", "acc_y", "acc_z"]],
     )
     rate: Annotated[Frequency, Field(gt=0)] = Field(

@@ -86,7 +86,6 @@ def findings(rate_hz=50.0, **fields):
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
-        ({}, None, ['kind = "low" needs cutoff', 'cutoff = "5 Hz"']),
         ({"cutoff": "25 Hz"}, "cutoff", ["25 Hz is not below 25 Hz"]),
         ({"cutoff": "0.04 Hz"}, "cutoff", ["too low for float32", '"0.05 Hz"']),
         ({"cutoff": "3 Hz", "f_min": "1 Hz"}, "f_min", ["says nothing", "it has cutoff"]),

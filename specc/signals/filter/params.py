@@ -33,9 +33,7 @@ class Params(BaseModel):
         description="What passes: below or above `cutoff`, between `f_min` and `f_max`, or all but "
         "what is between them.",
     )
-    cutoff: Frequency | None = Field(
-        None, description="Edge of `low` and `high`.", examples=["3 Hz"]
-    )
+    cutoff: Frequency = Field(3.0, description="Edge of `low` and `high`.")
     f_min: Frequency | None = Field(
         None, description="Lower edge of `band` and `stop`.", examples=["0.5 Hz"]
     )
@@ -62,7 +60,7 @@ def check(params: Params, rate_hz: float, n_inputs: int) -> list[Finding]:
     for name in ("cutoff", "f_min", "f_max"):
         value = getattr(params, name)
         if name not in needed:
-            if value is not None:
+            if name in params.model_fields_set:
                 message = f'{name} says nothing to kind = "{params.kind}"'
                 found.append(Finding(name, message, f"it has {' and '.join(needed)}"))
             continue
