@@ -62,9 +62,14 @@ def _block(block: dict[str, Any]) -> str:
 
 
 def _example(block: dict[str, Any]) -> str:
-    """The block with everything that it needs, and every default written out."""
+    """The block with everything that it needs, and every default written out; before it the sections
+    that it cannot do without."""
     section, key = block["section"], KINDS[block["section"]][1]
-    lines = [f"[{section}]" if section == "model" else f"[[{section}]]"]
+    lines = []
+    module = registry.params(KINDS[section][0], block["name"])
+    for name, keys in getattr(module, "EXAMPLE", {}).items():
+        lines += [f"[{name}]", *(f"{k} = {toml(value)}" for k, value in keys.items()), ""]
+    lines += [f"[{section}]" if section == "model" else f"[[{section}]]"]
     lines += ['on = "any"'] if section == "actions" else []
     lines += [f"{key} = {toml(block['name'])}"]
     for parameter in block["parameters"]:

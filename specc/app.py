@@ -90,7 +90,8 @@ class Channel:
 class Sensor:
     """The sensor as it will run. ``ranges``: quantity kind (``acc``) -> full scale in that
     channel's unit. ``part`` names a folder of ``specc/sensors``; ``settings`` is the part's own
-    table for the chosen rate and ranges (register values, ...), made by ``part.toml``."""
+    table for the chosen rate and ranges (register values, ...), made by ``part.toml``. ``frame``: height
+    and width of a camera's, whose samples are pixels."""
 
     type: str
     part: str
@@ -99,6 +100,7 @@ class Sensor:
     ranges: dict[str, float]
     current_ma: float | None
     settings: dict[str, Any]
+    frame: tuple[int, int] | None = None
 
     def full_scale(self, channel: Channel) -> float:
         """In the channel's unit: what the part clips to; infinite for a channel without a range."""

@@ -9,6 +9,7 @@ Module    What it resolves
 ========= ==============================================================
 target    ``[app]``: name, board, framework
 sensor    ``[sensor]``: part, channels, rate, ranges
+camera    A camera's frame, which is the window
 signals   ``[[signals]]``
 pipeline  ``[window]``, ``[[features]]``, ``[model]``
 outcome   ``[classes]``, ``[decision]``, ``[[actions]]``
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from specc.app import ResolvedApp, c_identifier
 from specc.diagnostics import SpeccError
-from specc.resolve import bounds, outcome, pipeline, sensor, signals, target
+from specc.resolve import bounds, camera, outcome, pipeline, sensor, signals, target
 from specc.resolve.report import Report
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def resolve(loaded: Loaded) -> ResolvedApp:
     board, framework = target.target(report)
     the_sensor = sensor.sensor(report, board, framework)
     the_signals = signals.signals(report, the_sensor)
-    window = pipeline.window(report)
+    by_frames = camera.is_camera(report)
+    window = camera.window(report, the_sensor) if by_frames else pipeline.window(report)
     features = pipeline.features(report, board, the_sensor, the_signals, window)
     model = pipeline.model(report, board, the_sensor, window, features)
     labels = outcome.labels(report)

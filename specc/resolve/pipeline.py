@@ -10,6 +10,7 @@ from specc.dsp.framing import Framing, nearest_strides, said, shares_frames
 from specc.feature_channels import n_outputs
 from specc.resolve.report import Report
 from specc.resolve.signals import chosen
+from specc.spec.finding import Finding
 from specc.spec.model import WithBlock
 from specc.spec.quantities import DURATION, FREQUENCY, SIZE
 
@@ -148,6 +149,9 @@ def _feature(
         added = [channel for signal in signals for channel in signal.added]
         channels = chosen(report, section.channels, [*sensor.channels, *added], *place)
         wrong = wrong or channels is None
+    if params is not None and sensor is not None and channels:
+        params = _for_sensor(report, block, sensor, signals, channels, place)
+        wrong = wrong or params is None
     if params is not None and sensor is not None and window is not None:
         check = registry.params("dsp", section.type).check
         found = check(params, sensor.rate_hz, window.length)
@@ -158,6 +162,26 @@ def _feature(
     if sensor is not None and window is not None:
         _check_stride(report, feature, sensor, window)
     return feature
+
+
+def _for_sensor(
+    report: Report,
+    block: WithBlock,
+    sensor: Sensor,
+    signals: tuple[Signal, ...] | None,
+    channels: tuple[int, ...],
+    place: tuple[str, int],
+) -> Any:
+    """The block's parameters with what it wants to know of the sensor; None where it does not fit."""
+    module = registry.params("dsp", block.section.type)
+    if not hasattr(module, "for_sensor"):
+        return block.params
+    row = [*sensor.channels, *(c for signal in signals or () for c in signal.added)]
+    found = module.for_sensor(block.params, [row[c].name for c in channels], sensor.frame)
+    if isinstance(found, Finding):
+        report.findings("S040", [found], *place)
+        return None
+    return found
 
 
 def _check_stride(report: Report, feature: Feature, sensor: Sensor, window: Window) -> None:

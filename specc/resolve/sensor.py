@@ -8,6 +8,7 @@ from specc import boards, parts, registry
 from specc.app import Board, Channel, Sensor
 from specc.diagnostics import choice_hint
 from specc.parts import ChannelGroup, Part
+from specc.resolve import camera
 from specc.resolve.report import Report
 from specc.spec.quantities import ACCELERATION, FREQUENCY, MAGNETIC_FLUX, ROTATION
 
@@ -29,9 +30,10 @@ def sensor(report: Report, board: Board | None, framework: str | None) -> Sensor
     groups = _groups(part, channels)
     ranges, settings = _ranges(report, part, groups)
     settings |= _rate(report, part)
+    frame = camera.frame(report)
     if part is None or not channels or section.rate is None:
         return None
-    return Sensor(
+    found = Sensor(
         type=section.type,
         part=part.name,
         channels=channels,
@@ -40,6 +42,7 @@ def sensor(report: Report, board: Board | None, framework: str | None) -> Sensor
         current_ma=part.current_ma(frozenset(group.kind for group in groups)),
         settings=settings,
     )
+    return camera.by_pixels(found, frame)
 
 
 def _part(report: Report, board: Board | None, framework: str | None) -> Part | None:

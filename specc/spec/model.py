@@ -25,6 +25,7 @@ MAX_LABELS = 64
 MAX_BLOCKS = 16
 MAX_ACTIONS = 32
 MAX_CHANNELS = 16
+MAX_FRAME_SIDE = 1000
 
 BATTERY_CELLS_MAH = {
     # Typical capacity at a low drain to the cell's usual cut-off voltage, from Energizer's data
@@ -82,7 +83,13 @@ class Sensor(Section):
         examples=[["acc_x", "acc_y", "acc_z"]],
     )
     rate: Annotated[Frequency, Field(gt=0)] = Field(
-        description="Samples per second", examples=["50 Hz"]
+        description="Samples a second; of a camera frames a second", examples=["50 Hz"]
+    )
+    width: Annotated[int, Field(ge=1, le=MAX_FRAME_SIDE)] | None = Field(
+        None, description="Pixels in a row of the camera's frame", examples=[96]
+    )
+    height: Annotated[int, Field(ge=1, le=MAX_FRAME_SIDE)] | None = Field(
+        None, description="Rows of the camera's frame", examples=[96]
     )
     range: Annotated[Acceleration, Field(gt=0)] | None = Field(
         None,

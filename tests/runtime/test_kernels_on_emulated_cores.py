@@ -17,6 +17,7 @@ from feature_core import make_app, samples_text, write_core
 from specc._native import lib
 
 from specc import boards, registry
+from specc.dsp.heart.params import MEASURES as HEART_MEASURES
 from specc.dsp.measures import MEASURES
 from specc.emulate import missing_tools, run_program
 from specc.features import feature_sizes
@@ -113,7 +114,12 @@ int main(void)
 }}
 """
 # Parameters that a block needs to fit the short window; those without a line here have their defaults.
-FIELDS = {"statistics": {"measures": MEASURES}}
+FIELDS = {
+    "statistics": [{"measures": MEASURES}],
+    "wavelet": [{"wavelet": w, "level": 3} for w in ("db4", "bior2.8")],
+}
+SLOW = ("heart", "image")  # of other rates: they have an app of their own
+SLOW_HZ, SLOW_LENGTH, SLOW_STRIDE = 50.0, 600, 300
 SIGNAL_FIELDS = {"filter": {"kind": "band", "f_min": "100 Hz", "f_max": "900 Hz"}}
 
 
@@ -124,7 +130,12 @@ def all_blocks():
         ("spectral", (i % 3,), {"n_fft": n, "n_bands": 3, "n_peaks": 2, "detrend": n != 128})
         for i, n in enumerate(N_FFT)
     ]
-    blocks += [(n, (2, 3, 0), FIELDS.get(n, {})) for n in registry.names("dsp") if n != "spectral"]
+    blocks += [
+        (name, (2, 3, 0), fields)
+        for name in registry.names("dsp")
+        if name not in ("spectral", *SLOW)
+        for fields in FIELDS.get(name, [{}])
+    ]
     signals = [
         (name, (0,) if i == 0 else (3,), (3,), SIGNAL_FIELDS.get(name, {}))
         for i, name in enumerate(registry.names("signals"))
@@ -143,10 +154,34 @@ def fnv(values: np.ndarray) -> str:
     return f"{int(hash_features(values.reshape(1, -1))[0]):08x}"
 
 
-@pytest.fixture(scope="module")
-def program():
+def slow_blocks():
+    """Of hearts and cameras: 600 samples are 12 s, or a frame of 30 x 20 pixels."""
+    blocks = [
+        ("heart", (i,), {"source": source, "measures": HEART_MEASURES})
+        for i, source in enumerate(("ppg", "ecg"))
+    ]
+    picture = {"frame": (20, 30), "width": 11, "height": 11}
+    blocks += [
+        ("image", (2,), {**picture, "resize": "fit", "normalise": "standard"}),
+        ("image", (0, 1, 2), {**picture, "format": "rgb888", "interpolation": "bilinear"}),
+        ("image", (2,), {**picture, "format": "rgb565", "color": "rgb"}),
+        ("image", (2,), {**picture, "format": "yuv422", "color": "rgb", "resize": "squash"}),
+    ]
+    return make_app((SLOW_LENGTH, SLOW_STRIDE), blocks, rate_hz=SLOW_HZ)
+
+
+def make_slow_samples() -> np.ndarray:
+    """float32 (n, 3): a pulse wave, an ECG, 16-bit words."""
+    rng = np.random.default_rng(1)
+    time = np.arange(SLOW_LENGTH + SLOW_STRIDE) / SLOW_HZ
+    beats = np.cumsum(rng.uniform(0.7, 0.9, 30))[:, None]
+    waves = [np.exp(-(((time - beats) / width) ** 2)).sum(axis=0) for width in (0.1, 0.02)]
+    noisy = [1000 * wave + rng.normal(size=len(time)) for wave in waves]
+    return np.stack([*noisy, rng.integers(0, 65536, len(time))], axis=1).astype(np.float32)
+
+
+def make_program(app, samples):
     """The app, its main program, and the lines that this must print."""
-    app, samples = all_blocks(), make_samples()
     ends = np.cumsum(feature_sizes(app)).tolist()
     source = MAIN.format(
         samples=samples_text(samples),
@@ -159,17 +194,28 @@ def program():
         state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
         inputs.append(state)
     values = np.array(inputs, np.uint32).view(np.float32).tolist()
-    windows = Stream(app).features(samples).reshape(WINDOWS, -1)
+    windows = Stream(app).features(samples)
+    windows = windows.reshape(len(windows), -1)
     expected = [fnv(part) for window in windows for part in np.split(window, ends[:-1])]
     for function in (lib.specc_logf, lib.specc_sqrtf):
         expected.append(fnv(np.array([function(v) for v in values], np.float32)))
     return app, source, expected
 
 
-@pytest.mark.parametrize("optimisation", ["-O2", "-Os"])
+@pytest.fixture(scope="module")
+def programs():
+    return {
+        "fast": make_program(all_blocks(), make_samples()),
+        "slow": make_program(slow_blocks(), make_slow_samples()),
+    }
+
+
+@pytest.mark.parametrize(
+    ("program", "optimisation"), [("fast", "-O2"), ("fast", "-Os"), ("slow", "-O2")]
+)
 @pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.name)
-def test_same_bits(board, optimisation, program, tmp_path):
-    app, source, expected = program
+def test_same_bits(board, program, optimisation, programs, tmp_path):
+    app, source, expected = programs[program]
     write_core(app, tmp_path)
     core = CORES[board.core]
     variant = registry.share("templates") / "frameworks/cmake/variants" / core["variant"] / "port"

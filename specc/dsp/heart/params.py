@@ -30,6 +30,13 @@ HIGHEST_HZ = 4000.0  # the sums of 0.7 s of samples stay exact
 LEAST_SHARE = 1e-3  # of the rate: lower edges need more digits than float32 has
 
 
+# What the reference shows with it.
+EXAMPLE = {
+    "sensor": {"type": "biometric", "part": "replay", "channels": ["ppg"], "rate": "50 Hz"},
+    "window": {"length": "12 s", "stride": "3 s"},
+}
+
+
 class Detector(NamedTuple):
     """Constants of the detector, in Hz and seconds; ``offset`` of the mean energy."""
 

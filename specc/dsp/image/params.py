@@ -12,6 +12,17 @@ from specc.spec.finding import Finding
 MAX_SIDE = 1024
 Side = Annotated[int, Field(ge=1, le=MAX_SIDE)]
 Format = Literal["gray", "rgb888", "rgb565", "yuv422"]
+# What the reference shows with it.
+EXAMPLE = {
+    "sensor": {
+        "type": "camera",
+        "part": "replay",
+        "channels": ["gray"],
+        "width": 32,
+        "height": 32,
+        "rate": "5 Hz",
+    }
+}
 # The channels of a camera, by what they hold -> its format.
 FORMATS: dict[tuple[str, ...], Format] = {
     ("gray",): "gray",
@@ -47,7 +58,7 @@ class Params(BaseModel):
         description="Pixels as 0 to 1, as -1 to 1, each picture with mean 0 and deviation 1 (against "
         "changes of light), or as 0 to 255.",
     )
-    frame: tuple[Side, Side] | None = Field(
+    frame: Annotated[tuple[Side, ...], Field(min_length=2, max_length=2)] | None = Field(
         None, description="Height and width of the frame. Default: the camera's."
     )
     format: Format | None = Field(

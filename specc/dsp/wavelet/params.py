@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -90,12 +91,12 @@ def check(params: Params, rate_hz: float, window_length: int) -> list[Finding]:
     deepest = max_level(params.wavelet, window_length)
     if params.level > deepest:
         least = (LENGTHS[params.wavelet] - 1) << params.level
-        longer = f"a window of at least {least} samples ({1000 * least / rate_hz:g} ms)"
+        longer = f"a window of at least {math.ceil(1000 * least / rate_hz)} ms"
         findings.append(
             Finding(
                 "level",
-                f"level {params.level} of {params.wavelet} is all ends: the window has "
-                f"{window_length} samples",
+                f"level {params.level} of {params.wavelet} needs {least} samples, the window has "
+                f"{window_length}",
                 f"level = {deepest} at most, or {longer}"
                 if deepest
                 else f"a shorter wavelet such as db2 or haar, or {longer}",
