@@ -148,9 +148,21 @@ class Augmentation:
 
 
 @dataclass(frozen=True)
+class Signal:
+    """One ``[[signals]]`` block: what it reads and what it writes at each sample, as indexes into
+    ``ResolvedApp.channels``, and the channels that it adds to them."""
+
+    type: str
+    params: Any
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    added: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True)
 class Feature:
     """One ``[[features]]`` block: its folder name, its validated parameters, its channels as
-    indexes into ``Sensor.channels``."""
+    indexes into ``ResolvedApp.channels``."""
 
     type: str
     params: Any
@@ -215,7 +227,14 @@ class ResolvedApp:
     budget: Budget
     augment: tuple[Augmentation, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()  # what is doubtful, but no error
+    signals: tuple[Signal, ...] = ()
 
     @property
     def n_channels(self) -> int:
+        """Of the sensor."""
         return len(self.sensor.channels)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The sensor's channels, and those that the signal blocks add."""
+        return (*self.sensor.channels, *(c for signal in self.signals for c in signal.added))

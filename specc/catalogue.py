@@ -24,6 +24,7 @@ _BOUNDS = {
 }
 _QUANTITIES = {kind.pattern: kind.name for kind in QUANTITIES.values()}
 TITLES = {
+    "signals": "Signal blocks",
     "features": "Feature blocks",
     "model": "Architectures",
     "actions": "Actions",

@@ -32,21 +32,25 @@ from specc.subprocesses import scratch_folder
 
 @dataclass(frozen=True)
 class Work:
-    """What a window's work amounts to, for estimates."""
+    """What a window's work amounts to, for estimates: ``float_operations`` at its last sample,
+    ``stride_operations`` since the window before."""
 
     macs: int
     float_operations: int
+    stride_operations: int
     constant_bytes: int
 
 
 @dataclass(frozen=True)
 class Measured:
-    """``flash_bytes``, ``stack_bytes`` are None where they are not known. ``missing``: tools whose
-    lack made this an estimate; ``failure``: the tool's last words where one failed."""
+    """``instructions``: of the dearest window's last sample; ``work``: of the dearest stride, with all
+    its samples. ``flash_bytes``, ``stack_bytes`` are None where they are not known. ``missing``: tools
+    whose lack made this an estimate; ``failure``: the tool's last words where one failed."""
 
     how: str  # measured | estimated
     core: str
     instructions: int
+    work: int
     flash_bytes: int | None
     stack_bytes: int | None
     missing: tuple[str, ...] = ()
@@ -121,6 +125,7 @@ def measure(
         how="measured" if board.core == app.board.core else "estimated",
         core=board.core,
         instructions=int(trace.instructions.max()),
+        work=trace.stride_work,
         flash_bytes=size.flash,
         stack_bytes=trace.stack_bytes,
     )
@@ -130,13 +135,13 @@ def estimate(board: Board, work: Work, lacking: tuple[str, ...]) -> Measured:
     """From the core's average costs in ``cores.toml``: within a factor of two of the emulator on the
     example apps (a test holds that)."""
     core = cores()[board.core]
+    network = work.macs * core["instructions_per_mac"]
+    per_operation = core["instructions_per_float_operation"]
     return Measured(
         how="estimated",
         core=board.core,
-        instructions=round(
-            work.macs * core["instructions_per_mac"]
-            + work.float_operations * core["instructions_per_float_operation"]
-        ),
+        instructions=round(network + work.float_operations * per_operation),
+        work=round(network + work.stride_operations * per_operation),
         flash_bytes=work.constant_bytes + core["code_bytes"],
         stack_bytes=core["stack_bytes"],
         missing=lacking,

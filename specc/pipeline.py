@@ -16,30 +16,30 @@ from specc.app import ResolvedApp
 from specc.artifacts import Lowered, Trained
 from specc.augmentation import augmented
 from specc.cache import Cache, digest, load_array, load_json, save_arrays, save_json, source_digest
-from specc.dataset import Dataset, Split, read_dataset
+from specc.dataset import Dataset, read_dataset
 from specc.diagnostics import Diagnostic, error
 from specc.features import (
     Normalisation,
-    compute_features,
     feature_names,
     feature_shape,
-    feature_sizes,
     fit_normalisation,
+    kept_channels,
+    kept_samples,
     lower_features,
+    lower_signals,
 )
-from specc.features import Progress as Step
 from specc.interpret import Interpreter, quantized_inputs
 from specc.ir import print_ir
 from specc.kernel import Table
 from specc.lower import add_normalisation
 from specc.lower import lower as lower_graph
-from specc.memory import Buffer
 from specc.output import sha256
-from specc.plan_memory import activation_buffers, plan_memory
+from specc.plan_memory import activation_buffers, feature_buffers, plan_memory
 from specc.progress import Progress
 from specc.read_tflite import check_app_interface, read_tflite
 from specc.render import Project
 from specc.store import load_dataset, save_dataset
+from specc.stream import split_features
 from specc.subprocesses import ToolFailure
 
 PROVENANCE = "app/provenance.c"
@@ -88,14 +88,17 @@ def features(
     """The cache entry with the features of all splits, and its key."""
     key = digest(
         data_key,
+        [(s.type, s.params, s.inputs, s.outputs) for s in app.signals],
         [(f.type, f.params, f.channels) for f in app.features],
-        source_digest("dsp/**/*.[pch]*", "runtime/*", "features.py"),
+        source_digest(
+            "dsp/**/*.[pch]*", "signals/**/*.[pch]*", "runtime/*", "features.py", "stream.py"
+        ),
     )
 
     def make(folder: Path) -> None:
         with progress.step("computing features") as step:
             for split in data.splits:
-                save_arrays(folder, {split.name: _features(app, data, split, step)})
+                save_arrays(folder, {split.name: split_features(app, data, split, step)})
 
     length, channels = feature_shape(app)
     n_windows = sum(map(len, data.splits)) + _n_copies(app, data)
@@ -108,10 +111,6 @@ def features(
             hint="make `[window] stride` longer, or take fewer features, recordings or copies",
         )
     return cache.get("features", key, make)[0], key
-
-
-def _features(app: ResolvedApp, data: Dataset, split: Split, step: Step | None) -> np.ndarray:
-    return compute_features(app, [data.window(split, i) for i in range(len(split))], step)
 
 
 def _n_copies(app: ResolvedApp, data: Dataset) -> int:
@@ -135,11 +134,7 @@ def copies(
 
     def make(folder: Path) -> None:
         with progress.step("augmenting") as step:
-
-            def compute(app: ResolvedApp, batch: Dataset) -> np.ndarray:
-                return _features(app, batch, batch.train, None)
-
-            save_arrays(folder, {"train": augmented(app, data, compute, step)})
+            save_arrays(folder, {"train": augmented(app, data, split_features, step)})
 
     return load_array(cache.get("augment", key, make)[0], "train"), key
 
@@ -197,16 +192,14 @@ def lower(app: ResolvedApp, trained: Trained) -> Lowered:
     check_app_interface(graph)
     mean, inv_std = trained.normalisation.mean, trained.normalisation.inv_std
     model = lower_graph(add_normalisation(graph, mean.reshape(-1), inv_std.reshape(-1)))
-    calls = lower_features(app)
-    buffers = [
-        Buffer(f"dsp_scratch_{i}", call.scratch_bytes, i, i, "scratch")
-        for i, call in enumerate(calls)
-        if call.scratch_bytes
-    ]
-    buffers += activation_buffers(model, len(calls), input_step=0, features=True)
+    blocks = lower_features(app)
+    buffers, first, after = feature_buffers(blocks)
+    buffers += activation_buffers(model, after, input_step=first, features=True)
     return Lowered(
-        features=calls,
-        sizes=feature_sizes(app),
+        signals=lower_signals(app),
+        features=blocks,
+        kept_channels=kept_channels(app),
+        kept_samples=kept_samples(app, blocks),
         shape=feature_shape(app),
         model=model,
         buffers=tuple(buffers),
@@ -231,13 +224,14 @@ def assemble(
     accuracies = _accuracy(app, data, trained, lowered, cache)
     cost = _measured(app, lowered, vectors, origin, cache, progress)
     emitted = emit.emit(app, lowered)
-    ring, state = project.ring_bytes(app), project.decision_bytes(app)
+    state = project.state_bytes(app, lowered)
     by_kind = {
-        kind: max((_live(lowered, kind, step) for step in range(_steps(lowered))), default=0)
+        kind: max((_live(lowered, kind, b.first_step) for b in lowered.buffers), default=0)
         for kind in ("scratch", "features", "activation")
     }
     memory = report.Memory(
-        ring=ring,
+        ring=lowered.ring_bytes,
+        frames=lowered.frame_bytes,
         scratch=by_kind["scratch"],
         features=by_kind["features"],
         activations=by_kind["activation"],
@@ -246,7 +240,7 @@ def assemble(
         state=state,
         model_constants=emitted.model.constant_bytes,
         feature_constants=emitted.features.constant_bytes,
-        ram=ring + state + lowered.plan.bytes,
+        ram=lowered.ring_bytes + lowered.frame_bytes + state + lowered.plan.bytes,
         stack=cost.stack_bytes,
         flash=cost.flash_bytes,
     )
@@ -325,13 +319,13 @@ def _measured(
 
     def make(folder: Path) -> None:
         with progress.step("measuring"):
-            found = measure.measure(app, stand_in, project_on, work_of(lowered), vectors)
+            found = measure.measure(app, stand_in, project_on, work_of(app, lowered), vectors)
             save_json(folder / "measured.json", found)
 
     try:
         entry, _ = cache.get("measure", key, make)
     except ToolFailure as problem:  # it may not fail again: nothing to remember
-        guess = measure.estimate(stand_in.board, work_of(lowered), ())
+        guess = measure.estimate(stand_in.board, work_of(app, lowered), ())
         return replace(guess, failure=str(problem).splitlines()[-1])
     return measure.Measured(**_tuples(load_json(entry / "measured.json")))
 
@@ -340,19 +334,29 @@ def _tuples(table: dict) -> dict:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
 
 
-def work_of(lowered: Lowered) -> measure.Work:
+def work_of(app: ResolvedApp, lowered: Lowered) -> measure.Work:
     """What estimates are made from."""
-    calls = [*lowered.features, *(op.call for op in lowered.model.ops)]
+    calls = [*lowered.dsp_calls(), *(op.call for op in lowered.model.ops)]
     tables = [t for call in calls for t in call.params.fields.values() if isinstance(t, Table)]
+    stride = app.window.stride
+    last = per_stride = 0
+    for feature in lowered.features:
+        if feature.frames is None:
+            last += feature.whole.float_operations
+            continue
+        frame = feature.frames.call.float_operations
+        finish = feature.frames.finish
+        last += frame if feature.streams else frame * feature.n_frames
+        last += finish.float_operations if finish else 0
+        if feature.streams:
+            per_stride += frame * (stride // feature.frames.hop - 1)
+    per_stride += stride * sum(call.float_operations for call in lowered.signals)
     return measure.Work(
         macs=lowered.model.macs,
-        float_operations=sum(call.float_operations for call in calls),
+        float_operations=last,
+        stride_operations=last + per_stride,
         constant_bytes=sum(t.data.nbytes for t in tables),
     )
-
-
-def _steps(lowered: Lowered) -> int:
-    return len(lowered.features) + len(lowered.model.ops)
 
 
 def _live(lowered: Lowered, kind: str, step: int) -> int:

@@ -16,13 +16,13 @@ from specc.app import ResolvedApp
 from specc.artifacts import Lowered, Trained
 from specc.dataset import Dataset
 from specc.emulate import emulator_command
-from specc.features import compute_features
 from specc.interpret import Interpreter
 from specc.ir import Graph
 from specc.memory import MemoryPlan
 from specc.output import sha256
 from specc.render import Project, render
 from specc.simulate import WindowResult, decide
+from specc.stream import Stream
 
 FIXED_STATE_BYTES = 64  # counters, pointers and the result, on a 32-bit core
 
@@ -43,18 +43,12 @@ def run_recordings(
     """What the firmware answers to each recording (float32 (n, n_channels)), from reset: every
     window's features, scores and decision, by the kernels that the firmware runs."""
     network = Interpreter(lowered.model)
+    stream = Stream(app)
     found = []
     for samples in recordings:
-        vectors = compute_features(app, _windows(app, samples))
+        vectors = stream.features(samples)
         found.append(decide(app.decision, vectors, network.run(vectors)))
     return found
-
-
-def _windows(app: ResolvedApp, samples: np.ndarray) -> list[np.ndarray]:
-    """Views of the windows that the firmware completes on the samples, in order."""
-    length = app.window.length
-    starts = range(0, len(samples) - length + 1, app.window.stride)
-    return [samples[start : start + length] for start in starts]
 
 
 def make_golden(app: ResolvedApp, data: Dataset, lowered: Lowered) -> golden.Golden:
@@ -87,8 +81,9 @@ def project_files(
         "arena_of": "the features and the model",
         "config_header": "app_config.h",
         "c_prefix": "app",
-        "ring_bytes": ring_bytes(app),
-        "state_bytes": ring_bytes(app) + decision_bytes(app),
+        "ring_bytes": lowered.ring_bytes,
+        "frame_bytes": lowered.frame_bytes,
+        "state_bytes": lowered.ring_bytes + lowered.frame_bytes + state_bytes(app, lowered),
         "golden": vectors,
         "provenance": provenance,
         "core": core,
@@ -108,7 +103,16 @@ def provenance(app: ResolvedApp, trained: Trained, fingerprint: str) -> dict[str
 
 
 def _dsp_titles(app: ResolvedApp) -> dict[str, str]:
-    return {f"dsp_scratch_{i}": f"scratch of {f.type}" for i, f in enumerate(app.features)}
+    words = {
+        "dsp_scratch": "scratch of {}",
+        "frame_scratch": "scratch of a frame of {}",
+        "dsp_frames": "frames of {}",
+    }
+    return {
+        f"{key}_{i}": text.format(f.type)
+        for i, f in enumerate(app.features)
+        for key, text in words.items()
+    }
 
 
 def plan_rows(plan: MemoryPlan, graph: Graph, titles: Mapping[str, str]) -> list[PlanRow]:
@@ -125,12 +129,9 @@ def plan_rows(plan: MemoryPlan, graph: Graph, titles: Mapping[str, str]) -> list
     return rows
 
 
-def ring_bytes(app: ResolvedApp) -> int:
-    """Of the newest window of samples."""
-    return 4 * app.window.length * app.n_channels
-
-
-def decision_bytes(app: ResolvedApp) -> int:
-    """Of the decision's history and sums, the scores, the result and the counters, on a 32-bit core."""
+def state_bytes(app: ResolvedApp, lowered: Lowered) -> int:
+    """Of the DSP blocks' states, the decision's history and sums, the scores, the result and the
+    counters, on a 32-bit core."""
     n = len(app.labels)
-    return app.decision.average * n + 2 * n + n + FIXED_STATE_BYTES
+    counters = FIXED_STATE_BYTES + 8 * sum(f.streams for f in lowered.features)
+    return lowered.dsp_state_bytes + app.decision.average * n + 2 * n + n + counters

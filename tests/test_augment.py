@@ -20,6 +20,7 @@ from specc.cache import Cache
 from specc.dataset import read_dataset
 from specc.diagnostics import SpeccError
 from specc.progress import Progress
+from specc.stream import split_features
 
 KINDS = registry.names("augment")
 IMAGES = ("flip", "brightness", "crop")
@@ -281,12 +282,8 @@ def app_and_data(folder, name):
     return app, read_dataset(app)
 
 
-def compute(app, data):
-    return pipeline._features(app, data, data.train, None)
-
-
 def run(app, data):
-    return augmented(app, data, compute, lambda done, total: None)
+    return augmented(app, data, split_features, lambda done, total: None)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -295,7 +292,7 @@ def test_every_kind_is_deterministic_and_changes_copies_alone(tmp_path, name):
     before = [r.samples.copy() for r in data.recordings]
     found = run(app, data)
     n = len(data.train)
-    plain = compute(app, data)
+    plain = split_features(app, data, data.train)
     assert found.shape == (2 * n, *plain.shape[1:])
     assert (found.dtype, bool(np.isfinite(found).all())) == (np.float32, True)
     assert found.tobytes() == run(app, data).tobytes()
@@ -379,7 +376,7 @@ def test_a_shifted_window_shows_what_was_recorded_beside_it(tmp_path):
     """Every window of the copies is a stretch of its recording, with silence beyond its ends."""
     app, data = app_and_data(tmp_path, "shift")
     augmenter = Augmenter(replace(app, augment=(step("shift", most=0.08),)), data)
-    assert augmenter.margin() == 80
+    assert augmenter.margin(100) == 80
     for index in range(len(data.train)):
         samples = data.recordings[data.train.recording[index]].samples
         padded = np.concatenate([np.zeros((80, 1)), samples, np.zeros((80, 1))])
@@ -387,6 +384,23 @@ def test_a_shifted_window_shows_what_was_recorded_beside_it(tmp_path):
         stretches = [padded[start + k : start + k + 100] for k in range(161)]
         window = augmenter.window(0, index)
         assert any(np.array_equal(window, stretch) for stretch in stretches)
+
+
+def test_blocks_that_remember_hear_what_came_before(tmp_path):
+    """With a step that does nothing, copies have the features of the windows, filter and all."""
+    put_wavs(tmp_path)
+    app, data = app_and_data(tmp_path, "gain")
+    given = registry.params("signals", "filter").Params().model_copy(update={"cutoff": 40.0})
+    app = replace(app, signals=(a.Signal("filter", given, (0,), (0,)),))
+    app = replace(app, augment=(step("gain", range=(0.0, 0.0)),))
+    found = run(app, data)[: len(data.train)]
+    plain = split_features(app, data, data.train)
+    early = data.train.start <= 100  # whose recordings begin with the history
+    assert np.array_equal(found[early], plain[early])
+    assert 0 < np.abs(found - plain).max() < 1e-4
+    batch = Augmenter(replace(app, signals=()), data).batch(0, range(len(data.train)))
+    without = split_features(app, batch, batch.train)  # each window as the device's first
+    assert np.abs(without - plain).max() > 100 * np.abs(found - plain).max()
 
 
 def test_motion_stays_at_its_last_sample_beyond_the_end(tmp_path):
@@ -509,15 +523,15 @@ def test_a_spec_with_augmentations(tmp_path):
     ("augment", "code", "said"),
     [
         ({"type": "nois"}, "S012", 'unknown augmentation "nois"'),
-        ({"type": "noise", "snr": ["9 dB", "3 dB"]}, "S044", "ends before it begins"),
+        ({"type": "noise", "snr": ["9 dB", "3 dB"]}, "S048", "ends before it begins"),
         ({"type": "noise", "snr": ["3 dB", 9]}, "S015", "needs a unit"),
         ({"type": "noise", "snr": ["3 dB"]}, "S014", "snr"),
         ({"type": "noise", "snr": ["3 dB", "900 dB"]}, "S014", "at most"),
-        ({"type": "noise", "source": "background"}, "S044", "no noise recordings"),
-        ({"type": "shift", "most": "3 s"}, "S044", "nothing of it would be left"),
+        ({"type": "noise", "source": "background"}, "S048", "no noise recordings"),
+        ({"type": "shift", "most": "3 s"}, "S048", "nothing of it would be left"),
         ({"type": "gain", "probability": 0.0}, "S014", "greater than 0"),
-        ({"type": "spec_augment"}, "S044", "time and frequency"),
-        *(({"type": name}, "S044", "for images") for name in IMAGES),
+        ({"type": "spec_augment"}, "S048", "time and frequency"),
+        *(({"type": name}, "S048", "for images") for name in IMAGES),
     ],
 )
 def test_what_is_wrong_with_an_augmentation(tmp_path, augment, code, said):
@@ -536,4 +550,4 @@ def test_what_is_wrong_with_an_augmentation(tmp_path, augment, code, said):
 def test_half_a_device_cannot_be_turned(tmp_path, channels, said):
     spec = changed(sensor={"channels": channels}, augment=[{"type": "rotate"}])
     (found,) = errors(tmp_path, spec)
-    assert (found.code, said in found.message) == ("S044", True), found
+    assert (found.code, said in found.message) == ("S048", True), found

@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+# What the reference shows with an augmentation of images.
+CAMERA_EXAMPLE = {
+    "sensor": {
+        "type": "camera",
+        "part": "replay",
+        "channels": ["gray"],
+        "width": 32,
+        "height": 32,
+        "rate": "5 Hz",
+    },
+    "features": [{"type": "image"}],
+}
+
+
 @dataclass(frozen=True)
 class Setting:
     """For ``check``: the parts of the app that are known when the spec is resolved."""

@@ -9,6 +9,8 @@ Module    What it resolves
 ========= ==============================================================
 target    ``[app]``: name, board, framework
 sensor    ``[sensor]``: part, channels, rate, ranges
+camera    A camera's frame, which is the window
+signals   ``[[signals]]``
 pipeline  ``[window]``, ``[[features]]``, ``[model]``
 augment   ``[[augment]]``
 outcome   ``[classes]``, ``[decision]``, ``[[actions]]``
@@ -22,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from specc.app import ResolvedApp, c_identifier
 from specc.diagnostics import SpeccError
-from specc.resolve import augment, bounds, outcome, pipeline, sensor, target
+from specc.resolve import augment, bounds, camera, outcome, pipeline, sensor, signals, target
 from specc.resolve.report import Report
 
 if TYPE_CHECKING:
@@ -38,8 +40,10 @@ def resolve(loaded: Loaded) -> ResolvedApp:
     name = target.name(report)
     board, framework = target.target(report)
     the_sensor = sensor.sensor(report, board, framework)
-    window = pipeline.window(report, board, the_sensor)
-    features = pipeline.features(report, board, the_sensor, window)
+    the_signals = signals.signals(report, the_sensor)
+    by_frames = camera.is_camera(report)
+    window = camera.window(report, the_sensor) if by_frames else pipeline.window(report)
+    features = pipeline.features(report, board, the_sensor, the_signals, window)
     model = pipeline.model(report, board, the_sensor, window, features)
     labels = outcome.labels(report)
     decision = outcome.decision(report, the_sensor, window)
@@ -66,4 +70,5 @@ def resolve(loaded: Loaded) -> ResolvedApp:
         budget=budget,
         augment=augmentations,
         warnings=report.in_order(),
+        signals=the_signals,
     )

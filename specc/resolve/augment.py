@@ -24,6 +24,6 @@ def augmentations(
         if None not in (sensor, data, window, features):
             setting = Setting(sensor, data, window, features)
             findings = registry.params("augment", name).check(block.params, setting)
-            report.findings("S044", findings, "augment", index)
+            report.findings("S048", findings, "augment", index)
         found.append(Augmentation(name, block.params, block.section.probability or 0.5))
     return tuple(found)

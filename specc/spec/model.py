@@ -26,6 +26,7 @@ MAX_BLOCKS = 16
 MAX_ACTIONS = 32
 MAX_AUGMENTATIONS = 16
 MAX_CHANNELS = 16
+MAX_FRAME_SIDE = 1000
 
 BATTERY_CELLS_MAH = {
     # Typical capacity at a low drain to the cell's usual cut-off voltage, from Energizer's data
@@ -75,14 +76,21 @@ class Sensor(Section):
         description="Part to use instead of the board's own; `replay` plays recorded samples",
         examples=["replay"],
     )
-    channels: list[str] = Field(
+    channels: list[str] | None = Field(
+        None,
         min_length=1,
         max_length=MAX_CHANNELS,
-        description="Channels, in the order of the samples",
+        description="Channels, in the order of the samples; default: the sensor's, if it has just one",
         examples=[["acc_x", "acc_y", "acc_z"]],
     )
     rate: Annotated[Frequency, Field(gt=0)] = Field(
-        description="Samples per second", examples=["50 Hz"]
+        description="Samples a second; of a camera frames a second", examples=["50 Hz"]
+    )
+    width: Annotated[int, Field(ge=1, le=MAX_FRAME_SIDE)] | None = Field(
+        None, description="Pixels in a row of the camera's frame", examples=[96]
+    )
+    height: Annotated[int, Field(ge=1, le=MAX_FRAME_SIDE)] | None = Field(
+        None, description="Rows of the camera's frame", examples=[96]
     )
     range: Annotated[Acceleration, Field(gt=0)] | None = Field(
         None,
@@ -178,6 +186,28 @@ class Window(Section):
     )
 
 
+class Signal(Section):
+    """A block that works on the signal itself, sample by sample, before the features. Its own
+    parameters stand beside these keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Block; `specc blocks` lists them", examples=["filter"])
+    channels: list[str] | None = Field(
+        None,
+        min_length=1,
+        description="Channels that the block reads: of the sensor, or of a block before; default: "
+        "all of the sensor's",
+        examples=[["acc_x", "acc_y", "acc_z"]],
+    )
+    name: str | None = Field(
+        None,
+        description='The results become new channels: `slow_acc_x` and so on for "slow"; '
+        "default: they take the place of what the block read",
+        examples=["slow"],
+    )
+
+
 class Feature(Section):
     """A block that turns a window into features. Its own parameters stand beside these keys."""
 
@@ -187,7 +217,7 @@ class Feature(Section):
     channels: list[str] | None = Field(
         None,
         min_length=1,
-        description="Channels of the sensor that the block sees; default: all",
+        description="Channels of the sensor, or of signal blocks, that the block sees; default: all",
         examples=[["acc_x", "acc_y", "acc_z"]],
     )
 
@@ -299,11 +329,13 @@ TABLES: dict[str, tuple[type[Section], bool]] = {
 }
 ARRAYS: dict[str, tuple[type[Section], bool, int]] = {
     "augment": (Augmentation, False, MAX_AUGMENTATIONS),
+    "signals": (Signal, False, MAX_BLOCKS),
     "features": (Feature, True, MAX_BLOCKS),
     "actions": (Action, False, MAX_ACTIONS),
 }
 
 KINDS = {  # section -> (kind of block in the registry, the key that names it, what to call it)
+    "signals": ("signals", "type", "signal type"),
     "features": ("dsp", "type", "feature type"),
     "model": ("models", "type", "model type"),
     "actions": ("actions", "do", "action"),
@@ -319,7 +351,7 @@ LATER: dict[tuple[str, str | None], str] = {
 
 
 def block_parameters(section: Section) -> dict[str, Any]:
-    """The keys of a feature, model or action section that belong to its block."""
+    """The keys of a signal, feature, model or action section that belong to its block."""
     return dict(section.model_extra or {})
 
 

@@ -16,6 +16,16 @@ from specc import boards, layouts, registry
 from specc.spec.model import ARRAYS, KINDS, TABLES, VERSION, Section
 from specc.spec.quantities import KINDS as QUANTITIES
 
+# A camera's window is its frame; every other sensor needs one.
+_WINDOW = {
+    "if": {
+        "properties": {
+            "sensor": {"properties": {"type": {"const": "camera"}}, "required": ["type"]}
+        }
+    },
+    "then": {"not": {"required": ["window"]}},
+    "else": {"required": ["window"]},
+}
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
@@ -34,7 +44,7 @@ def schema() -> dict[str, Any]:
             "maxItems": most,
             "items": _blocks(name, model),
         }
-    required = [name for name, entry in (TABLES | ARRAYS).items() if entry[1]]
+    required = [name for name, entry in (TABLES | ARRAYS).items() if entry[1] and name != "window"]
     _name_targets(properties)
     return {
         "$schema": _DRAFT,
@@ -44,6 +54,7 @@ def schema() -> dict[str, Any]:
         "properties": properties,
         "required": ["specc", *required],
         "additionalProperties": False,
+        **_WINDOW,
     }
 
 

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from specc.augment.scene import Setting, in_order
+from specc.augment.scene import CAMERA_EXAMPLE, Setting, in_order
 from specc.spec.finding import Finding
 
 Factor = Annotated[float, Field(ge=0, le=10)]
+
+EXAMPLE = CAMERA_EXAMPLE
 
 
 class Params(BaseModel):

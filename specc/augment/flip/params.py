@@ -4,8 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from specc.augment.scene import Setting
+from specc.augment.scene import CAMERA_EXAMPLE, Setting
 from specc.spec.finding import Finding
+
+EXAMPLE = CAMERA_EXAMPLE
 
 
 class Params(BaseModel):

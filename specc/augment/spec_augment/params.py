@@ -8,6 +8,8 @@ from specc import registry
 from specc.augment.scene import Setting
 from specc.spec.finding import Finding
 
+EXAMPLE = {"features": [{"type": "raw"}]}  # of the reference
+
 
 class Params(BaseModel):
     """Hides stretches of time and bands of frequency of the features (SpecAugment, Park et al. 2019),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from specc.dsp.fft_sizes import MAX_N_FFT, is_size, size_at_least, size_at_most
+from specc.dsp.framing import Framing
 from specc.spec.finding import Finding
 from specc.spec.quantities import Frequency
 
@@ -102,9 +103,12 @@ def band_bins(edges: list[float], rate_hz: float, n_fft: int) -> list[tuple[int,
     return list(pairwise(starts))
 
 
-def n_frames(params: Params, window_length: int) -> int:
-    """Frames in a window."""
-    return (window_length - params.n_fft) // params.hop + 1
+TAKES_WINDOWS = True  # the same bits without frames that windows share
+
+
+def framing(params: Params, rate_hz: float) -> Framing:
+    """Frames as long as the FFT."""
+    return Framing(params.n_fft, params.hop)
 
 
 def output_length(params: Params, rate_hz: float, window_length: int) -> int:

@@ -1,4 +1,4 @@
-/* The constant arrays of features.c, 367 bytes with its parameters. Included there and nowhere else. */
+/* The constant arrays of features.c, 363 bytes with its parameters. Included there and nowhere else. */
 #ifndef APP_FEATURES_TABLES_H
 #define APP_FEATURES_TABLES_H
 

@@ -1,16 +1,16 @@
 #include "window.h"
 
-void specc_window_channel(const specc_window_t *window, uint16_t channel, uint16_t first,
-                          uint16_t n, float *out)
+void specc_window_channel(const specc_window_t *window, uint16_t channel, uint32_t first,
+                          uint32_t n, float *out)
 {
-    uint32_t row = (uint32_t)window->oldest + first;
+    uint32_t row = window->oldest + first;
 
-    if (row >= window->length) {
-        row -= window->length;
+    if (row >= window->capacity) {
+        row -= window->capacity;
     }
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         out[i] = window->samples[row * window->n_channels + channel];
-        if (++row == window->length) {
+        if (++row == window->capacity) {
             row = 0;
         }
     }
