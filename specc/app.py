@@ -90,8 +90,8 @@ class Channel:
 class Sensor:
     """The sensor as it will run. ``ranges``: quantity kind (``acc``) -> full scale in that
     channel's unit. ``part`` names a folder of ``specc/sensors``; ``settings`` is the part's own
-    table for the chosen rate and ranges (register values, ...), made by ``part.toml``. ``frame``: height
-    and width of a camera's, whose samples are pixels."""
+    table for the chosen rate and ranges (register values, ...), made by ``part.toml``.
+    ``frame``: height and width of a camera's, whose samples are pixels."""
 
     type: str
     part: str
