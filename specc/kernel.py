@@ -58,7 +58,7 @@ class Text:
 class Struct:
     """A C struct value. Fields are int, float, bool, :class:`Table` (a pointer to a constant
     array), :class:`Struct` (nested by value), :class:`Text`, None (a null pointer), str (a C
-    enumerator) or a list of these (an array)."""
+    enumerator or function) or a list of these (an array)."""
 
     ctype: str
     fields: dict[str, object]

@@ -75,7 +75,8 @@ class Kernel:
         if isinstance(item, Struct):
             return self._build(item)[0]
         if isinstance(item, str):
-            return getattr(lib, item)
+            named = getattr(lib, item)
+            return ffi.addressof(lib, item) if callable(named) else named
         if isinstance(item, (list, tuple)):
             return [self._value(i) for i in item]
         return item

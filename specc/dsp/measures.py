@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from specc.spec.finding import Finding
 
-# In the order of SPECC_MEASURE_... in runtime/measures.h.
+# Each is a function specc_measure_... of runtime/measures.h.
 Measure = Literal[
     "mean",
     "min",

@@ -1,13 +1,11 @@
-"""The measures that a block computes, as constants of its kernel."""
+"""The measures that a block computes, as a constant of its kernel."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from specc.dsp.measures import MEASURES, ORDERED, Measure
-from specc.kernel import Struct, Table
+from specc.dsp.measures import ORDERED, Measure
+from specc.kernel import Struct
 
 OPERATIONS_PER_SAMPLE = 15  # for estimates: mean, four powers, extremes, crossings
 OPERATIONS_OF_ORDER = 4  # per sample and doubling of the samples
@@ -15,9 +13,8 @@ OPERATIONS_OF_ORDER = 4  # per sample and doubling of the samples
 
 def measures_struct(measures: tuple[Measure, ...]) -> Struct:
     """``specc_measures_t``."""
-    codes = np.array([MEASURES.index(m) for m in measures] or [0], np.uint8)
-    table = Table("measures", codes, ", ".join(measures))
-    return Struct("specc_measures_t", {"n_measures": len(measures), "measures": table})
+    functions = [f"specc_measure_{name}" for name in measures]
+    return Struct("specc_measures_t", {"n_measures": len(measures), "measures": functions})
 
 
 def needs_order(measures: tuple[Measure, ...]) -> bool:

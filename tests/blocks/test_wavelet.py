@@ -16,7 +16,7 @@ from specc.dsp.wavelet.params import LENGTHS, check, max_level
 from specc.dsp.wavelet.params import lengths as coefficient_counts
 
 # Of a coefficient, relative to the window's largest sample.
-TOLERANCE = 1e-6
+TOLERANCE = 3e-6
 
 
 @pytest.mark.parametrize("name", LENGTHS)

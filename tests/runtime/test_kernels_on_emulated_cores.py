@@ -118,8 +118,9 @@ FIELDS = {
     "statistics": [{"measures": MEASURES}],
     "wavelet": [{"wavelet": w, "level": 3} for w in ("db4", "bior2.8")],
 }
+LARGE = ("raw", "wavelet")  # of one channel: the smallest board has 16 kB
 SLOW = ("heart", "image")  # of other rates: they have an app of their own
-SLOW_HZ, SLOW_LENGTH, SLOW_STRIDE = 50.0, 600, 300
+SLOW_HZ, SLOW_LENGTH, SLOW_STRIDE = 50.0, 400, 200
 SIGNAL_FIELDS = {"filter": {"kind": "band", "f_min": "100 Hz", "f_max": "900 Hz"}}
 
 
@@ -131,7 +132,7 @@ def all_blocks():
         for i, n in enumerate(N_FFT)
     ]
     blocks += [
-        (name, (2, 3, 0), fields)
+        (name, (2,) if name in LARGE else (2, 3, 0), fields)
         for name in registry.names("dsp")
         if name not in ("spectral", *SLOW)
         for fields in FIELDS.get(name, [{}])
@@ -155,12 +156,12 @@ def fnv(values: np.ndarray) -> str:
 
 
 def slow_blocks():
-    """Of hearts and cameras: 600 samples are 12 s, or a frame of 30 x 20 pixels."""
+    """Of hearts and cameras: 400 samples are 8 s, or a frame of 20 x 20 pixels."""
     blocks = [
         ("heart", (i,), {"source": source, "measures": HEART_MEASURES})
         for i, source in enumerate(("ppg", "ecg"))
     ]
-    picture = {"frame": (20, 30), "width": 11, "height": 11}
+    picture = {"frame": (20, 20), "width": 9, "height": 7}
     blocks += [
         ("image", (2,), {**picture, "resize": "fit", "normalise": "standard"}),
         ("image", (0, 1, 2), {**picture, "format": "rgb888", "interpolation": "bilinear"}),

@@ -17,7 +17,7 @@ static const specc_statistics_t statistics_0 = {
     .channels = statistics_0_channels,
     .measures = {
         .n_measures = 3,
-        .measures = statistics_0_measures,
+        .measures = {specc_measure_mean, specc_measure_std, specc_measure_zero_crossings},
     },
 };
 

@@ -4,7 +4,6 @@
 #include "measures.h"
 #include "order.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* Below this standard deviation the shape of the distribution is rounding noise. */
@@ -16,127 +15,192 @@ static float magnitude(float x)
     return x < 0.0f ? -x : x;
 }
 
-static uint32_t crossings(const float *x, uint32_t n, float level)
+static float crossings(const specc_series_t *series, float level)
 {
+    const float *x = series->x;
     uint32_t count = 0;
 
-    for (uint32_t i = 1; i < n; i++) {
+    for (uint32_t i = 1; i < series->n; i++) {
         count += (x[i] < level) != (x[i - 1] < level);
     }
-    return count;
+    return (float)count;
 }
 
-static uint32_t slope_sign_changes(const float *x, uint32_t n)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 1; i + 1 < n; i++) {
-        const bool top = x[i] > x[i - 1] && x[i] > x[i + 1];
-        const bool bottom = x[i] < x[i - 1] && x[i] < x[i + 1];
-
-        count += top || bottom;
-    }
-    return count;
-}
-
-static float waveform_length(const float *x, uint32_t n)
+static float mean_square(const specc_series_t *series, float centre)
 {
     float sum = 0.0f;
 
-    for (uint32_t i = 1; i < n; i++) {
-        sum += magnitude(x[i] - x[i - 1]);
+    for (uint32_t i = 0; i < series->n; i++) {
+        const float deviation = series->x[i] - centre;
+
+        sum += deviation * deviation;
     }
-    return sum;
+    return sum / (float)series->n;
 }
 
-static float mean_absolute(const float *x, uint32_t n)
+/* The mean third (skewness) or fourth (kurtosis + 3) power of the standardised values. They are
+ * standardised before they are raised, so that no power over- or underflows. */
+static float standardised_moment(specc_series_t *series, bool third)
 {
+    const float std = specc_measure_std(series);
     float sum = 0.0f;
 
-    for (uint32_t i = 0; i < n; i++) {
-        sum += magnitude(x[i]);
+    if (std < MIN_STD) {
+        return third ? 0.0f : 3.0f;
     }
-    return sum / (float)n;
+    for (uint32_t i = 0; i < series->n; i++) {
+        const float z = (series->x[i] - series->mean) / std;
+        const float square = z * z;
+
+        sum += square * (third ? z : square);
+    }
+    return sum / (float)series->n;
 }
 
-static float lowest(const float *x, uint32_t n)
+static float quantile(specc_series_t *series, float share)
 {
-    float low = x[0];
+    if (!series->is_ordered) {
+        memcpy(series->ordered, series->x, series->n * sizeof *series->x);
+        specc_sort(series->ordered, series->n);
+        series->is_ordered = true;
+    }
+    return specc_quantile(series->ordered, series->n, share);
+}
 
-    for (uint32_t i = 1; i < n; i++) {
-        if (x[i] < low) {
-            low = x[i];
+float specc_measure_mean(specc_series_t *series)
+{
+    return series->mean;
+}
+
+float specc_measure_min(specc_series_t *series)
+{
+    float low = series->x[0];
+
+    for (uint32_t i = 1; i < series->n; i++) {
+        if (series->x[i] < low) {
+            low = series->x[i];
         }
     }
     return low;
 }
 
-static float highest(const float *x, uint32_t n)
+float specc_measure_max(specc_series_t *series)
 {
-    float high = x[0];
+    float high = series->x[0];
 
-    for (uint32_t i = 1; i < n; i++) {
-        if (x[i] > high) {
-            high = x[i];
+    for (uint32_t i = 1; i < series->n; i++) {
+        if (series->x[i] > high) {
+            high = series->x[i];
         }
     }
     return high;
 }
 
-static float mean_square(const float *x, uint32_t n, float centre)
+float specc_measure_rms(specc_series_t *series)
+{
+    return specc_sqrtf(mean_square(series, 0.0f));
+}
+
+float specc_measure_std(specc_series_t *series)
+{
+    return specc_sqrtf(specc_measure_variance(series));
+}
+
+float specc_measure_skewness(specc_series_t *series)
+{
+    return standardised_moment(series, true);
+}
+
+float specc_measure_kurtosis(specc_series_t *series)
+{
+    return standardised_moment(series, false) - 3.0f;
+}
+
+float specc_measure_zero_crossings(specc_series_t *series)
+{
+    return crossings(series, 0.0f);
+}
+
+float specc_measure_mean_crossings(specc_series_t *series)
+{
+    return crossings(series, series->mean);
+}
+
+float specc_measure_peak_to_peak(specc_series_t *series)
+{
+    return specc_measure_max(series) - specc_measure_min(series);
+}
+
+float specc_measure_slope_sign_changes(specc_series_t *series)
+{
+    const float *x = series->x;
+    uint32_t count = 0;
+
+    for (uint32_t i = 1; i + 1 < series->n; i++) {
+        const bool top = x[i] > x[i - 1] && x[i] > x[i + 1];
+        const bool bottom = x[i] < x[i - 1] && x[i] < x[i + 1];
+
+        count += top || bottom;
+    }
+    return (float)count;
+}
+
+float specc_measure_waveform_length(specc_series_t *series)
 {
     float sum = 0.0f;
 
-    for (uint32_t i = 0; i < n; i++) {
-        const float deviation = x[i] - centre;
-
-        sum += deviation * deviation;
+    for (uint32_t i = 1; i < series->n; i++) {
+        sum += magnitude(series->x[i] - series->x[i - 1]);
     }
-    return sum / (float)n;
+    return sum;
 }
 
-static float crest_factor(const float *x, uint32_t n)
+float specc_measure_mean_absolute(specc_series_t *series)
 {
-    const float rms = specc_sqrtf(mean_square(x, n, 0.0f));
-    const float low = magnitude(lowest(x, n));
-    const float high = magnitude(highest(x, n));
+    float sum = 0.0f;
+
+    for (uint32_t i = 0; i < series->n; i++) {
+        sum += magnitude(series->x[i]);
+    }
+    return sum / (float)series->n;
+}
+
+float specc_measure_crest_factor(specc_series_t *series)
+{
+    const float rms = specc_measure_rms(series);
+    const float low = magnitude(specc_measure_min(series));
+    const float high = magnitude(specc_measure_max(series));
 
     return rms > 0.0f ? (low > high ? low : high) / rms : 0.0f;
 }
 
-/* The mean third (skewness) or fourth (kurtosis + 3) power of the standardised values. They are
- * standardised before they are raised, so that no power over- or underflows. */
-static float standardised_moment(const float *x, uint32_t n, float mean, float std, int power)
+float specc_measure_variance(specc_series_t *series)
 {
-    float sum = 0.0f;
-
-    for (uint32_t i = 0; i < n; i++) {
-        const float z = (x[i] - mean) / std;
-        const float square = z * z;
-
-        sum += square * (power == 3 ? z : square);
+    if (series->variance < 0.0f) {
+        series->variance = mean_square(series, series->mean);
     }
-    return sum / (float)n;
+    return series->variance;
 }
 
-static float entropy(const float *x, uint32_t n)
+float specc_measure_entropy(specc_series_t *series)
 {
     uint32_t counts[HISTOGRAM_BINS] = {0};
-    const float low = lowest(x, n);
-    const float range = highest(x, n) - low;
+    const float low = specc_measure_min(series);
+    const float range = specc_measure_max(series) - low;
+    const float n = (float)series->n;
     float sum = 0.0f;
 
     if (!(range > 0.0f)) {
         return 0.0f;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        const float position = (x[i] - low) / range * (float)HISTOGRAM_BINS;
+    for (uint32_t i = 0; i < series->n; i++) {
+        const float position = (series->x[i] - low) / range * (float)HISTOGRAM_BINS;
 
         counts[position < (float)HISTOGRAM_BINS ? (int)position : HISTOGRAM_BINS - 1]++;
     }
     for (int bin = 0; bin < HISTOGRAM_BINS; bin++) {
         if (counts[bin] > 0) {
-            const float share = (float)counts[bin] / (float)n;
+            const float share = (float)counts[bin] / n;
 
             sum -= share * specc_logf(share);
         }
@@ -144,84 +208,43 @@ static float entropy(const float *x, uint32_t n)
     return sum;
 }
 
-static float ordered_measure(uint8_t which, const float *ordered, uint32_t n)
+float specc_measure_median(specc_series_t *series)
 {
-    switch (which) {
-    case SPECC_MEASURE_MEDIAN:
-        return specc_quantile(ordered, n, 0.5f);
-    case SPECC_MEASURE_P5:
-        return specc_quantile(ordered, n, 0.05f);
-    case SPECC_MEASURE_P25:
-        return specc_quantile(ordered, n, 0.25f);
-    case SPECC_MEASURE_P75:
-        return specc_quantile(ordered, n, 0.75f);
-    case SPECC_MEASURE_P95:
-        return specc_quantile(ordered, n, 0.95f);
-    default: /* SPECC_MEASURE_INTERQUARTILE_RANGE */
-        return specc_quantile(ordered, n, 0.75f) - specc_quantile(ordered, n, 0.25f);
-    }
+    return quantile(series, 0.5f);
 }
 
-static float measure(uint8_t which, const float *x, uint32_t n, float mean, float variance)
+float specc_measure_p5(specc_series_t *series)
 {
-    const float std = specc_sqrtf(variance);
+    return quantile(series, 0.05f);
+}
 
-    switch (which) {
-    case SPECC_MEASURE_MEAN:
-        return mean;
-    case SPECC_MEASURE_MIN:
-        return lowest(x, n);
-    case SPECC_MEASURE_MAX:
-        return highest(x, n);
-    case SPECC_MEASURE_RMS:
-        return specc_sqrtf(mean_square(x, n, 0.0f));
-    case SPECC_MEASURE_STD:
-        return std;
-    case SPECC_MEASURE_SKEWNESS:
-        return std < MIN_STD ? 0.0f : standardised_moment(x, n, mean, std, 3);
-    case SPECC_MEASURE_KURTOSIS:
-        return std < MIN_STD ? 0.0f : standardised_moment(x, n, mean, std, 4) - 3.0f;
-    case SPECC_MEASURE_ZERO_CROSSINGS:
-        return (float)crossings(x, n, 0.0f);
-    case SPECC_MEASURE_MEAN_CROSSINGS:
-        return (float)crossings(x, n, mean);
-    case SPECC_MEASURE_SLOPE_SIGN_CHANGES:
-        return (float)slope_sign_changes(x, n);
-    case SPECC_MEASURE_WAVEFORM_LENGTH:
-        return waveform_length(x, n);
-    case SPECC_MEASURE_MEAN_ABSOLUTE:
-        return mean_absolute(x, n);
-    case SPECC_MEASURE_CREST_FACTOR:
-        return crest_factor(x, n);
-    case SPECC_MEASURE_VARIANCE:
-        return variance;
-    case SPECC_MEASURE_ENTROPY:
-        return entropy(x, n);
-    default: /* SPECC_MEASURE_PEAK_TO_PEAK */
-        return highest(x, n) - lowest(x, n);
-    }
+float specc_measure_p25(specc_series_t *series)
+{
+    return quantile(series, 0.25f);
+}
+
+float specc_measure_p75(specc_series_t *series)
+{
+    return quantile(series, 0.75f);
+}
+
+float specc_measure_p95(specc_series_t *series)
+{
+    return quantile(series, 0.95f);
+}
+
+float specc_measure_interquartile_range(specc_series_t *series)
+{
+    return quantile(series, 0.75f) - quantile(series, 0.25f);
 }
 
 void specc_measures(const specc_measures_t *wanted, const float *x, uint32_t n, float *ordered,
                     float *out, uint16_t step)
 {
-    const float mean = specc_float_mean(x, n);
-    const float variance = mean_square(x, n, mean);
-    bool is_ordered = false;
+    specc_series_t series = {x, n, specc_float_mean(x, n), -1.0f, ordered, false};
 
     for (uint16_t i = 0; i < wanted->n_measures; i++) {
-        const uint8_t which = wanted->measures[i];
-
-        if (which < SPECC_MEASURE_FIRST_ORDERED) {
-            *out = measure(which, x, n, mean, variance);
-        } else {
-            if (!is_ordered) {
-                memcpy(ordered, x, n * sizeof *x);
-                specc_sort(ordered, n);
-                is_ordered = true;
-            }
-            *out = ordered_measure(which, ordered, n);
-        }
+        *out = wanted->measures[i](&series);
         out += step;
     }
 }
