@@ -166,7 +166,7 @@ class Checks:
         off = {f: r for f, r in self.rates.items() if wrong(r, wanted)}
         by_rate: dict[str, list[str]] = {}
         for file, rate in off.items():
-            by_rate.setdefault(f"{rate:.3g} Hz", []).append(file)
+            by_rate.setdefault(f"{_rate(rate)} Hz", []).append(file)
         for rate, files in sorted(by_rate.items())[:LISTED]:
             others = f" (and {len(files) - 1} more files)" if len(files) > 1 else ""
             right = len(self.rates) - len(off)
@@ -199,7 +199,7 @@ class Checks:
                 f'write "{name}" in the header',
             )
         if self.resampled:
-            rates = sorted(set(f"{r:.3g}" for r in self.resampled.values()), key=float)
+            rates = sorted(set(map(_rate, self.resampled.values())), key=float)
             wanted = self.app.sensor.rate_hz
             message = (
                 f"{len(self.resampled)} files resampled from {', '.join(rates[:LISTED])} Hz to "
@@ -258,6 +258,11 @@ class Checks:
                 "used"
             )
             report.warning("D022", message, self.first_short)
+
+
+def _rate(hertz: float) -> str:
+    """A measured rate is known to some digits, a sound file's to the last."""
+    return f"{hertz:.0f}" if hertz >= 1000 else f"{hertz:.3g}"
 
 
 def _files(count: int) -> str:

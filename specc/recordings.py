@@ -71,6 +71,10 @@ def read_recordings(
             progress(done, len(files))
     checks.finish(report)
     noise = [r for r in recordings if r.label == NO_LABEL]
+    if app.data.noise is not None and not noise:
+        hint = "`[data] noise` names a folder in `path`"
+        message = f'there are no recordings of noise in "{app.data.noise}"'
+        report.warning("D040", message, hint=hint)
     return [r for r in recordings if r.label != NO_LABEL], noise, report
 
 

@@ -196,7 +196,9 @@ def test_the_folder_named_noise_is_no_class(tmp_path):
     put(tmp_path, "shaking/a.csv", "\n".join([HEADER, *["0.1,0.2,0.4"] * 5]))
     dataset = read_dataset(make_app(tmp_path, noise="shaking"))
     assert [(r.path, r.label, len(r.samples)) for r in dataset.noise] == [("shaking/a.csv", -1, 5)]
-    assert "D012" not in {d.code for d in dataset.diagnostics}
+    assert not {"D012", "D040"} & {d.code for d in dataset.diagnostics}
+    dataset = read_dataset(make_app(tmp_path, noise="shake"))
+    assert {"D012", "D040"} <= {d.code for d in dataset.diagnostics}
 
 
 @pytest.mark.parametrize(
