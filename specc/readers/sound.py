@@ -45,7 +45,10 @@ def table(
     physical = [c for c in request.channels if c.unit != FULL_SCALE]
     if physical and integers:
         message = f'whole numbers without a unit, but "{physical[0].name}" is in {physical[0].unit}'
-        hint = "store floats in the channel's unit, or CSV with the unit in its header"
+        hint = (
+            "store floats in the channel's unit, or CSV with the unit in its header, or move the file "
+            "out of the data folder"
+        )
         report.error("D007", message, Span(name, 1), hint)
         return None
     bad = ~(np.abs(samples) <= MAX_MAGNITUDE)
