@@ -35,11 +35,11 @@ from specc.diagnostics import SpeccError, render
 from specc.readers import Report, Request, TooManyProblems, reader_for
 from specc.readers.files import DataFile
 
-EXAMPLES = int(os.environ.get("SPECC_FUZZ", "100"))
+EXAMPLES = int(os.environ.get("SPECC_FUZZ", "60"))
 MOST_MEMORY = 600_000_000  # that a format's examples may add to the process
 FUZZ = settings(
     max_examples=EXAMPLES,
-    deadline=5000,
+    deadline=20_000,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     database=None,
 )

@@ -145,7 +145,7 @@ def test_a_bomb_takes_neither_time_nor_memory(tmp_path):
     tracemalloc.start()
     began = time.monotonic()
     assert fault(tmp_path, content).code == "D003"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert tracemalloc.get_traced_memory()[1] < 10_000_000
     tracemalloc.stop()
 
