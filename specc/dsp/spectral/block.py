@@ -13,6 +13,7 @@ import numpy as np
 
 from specc.dsp.channels import channels_table
 from specc.dsp.fft_tables import rfft_struct, root_of_unity
+from specc.dsp.picture import Picture
 from specc.dsp.spectral.params import Params, band_bins, band_edges, framing
 from specc.kernel import Frames, KernelCall, Struct, Table
 
@@ -115,6 +116,15 @@ def _comment(params: Params, n_channels: int, rate_hz: float, n_frames: int) -> 
         f"bins are {rate_hz / params.n_fft:g} Hz apart",
         "bands [Hz]: " + ", ".join(f"{edge:g}" for edge in edges),
     )
+
+
+def picture(params: Params, rate_hz: float, window_length: int) -> Picture | None:
+    """The bands of a window as one column."""
+    edges = band_edges(params, rate_hz)
+    if len(edges) < 2:
+        return None
+    index = np.arange(len(edges) - 1)[None]
+    return Picture(index, tuple(edges), value="log power" if params.log else "power")
 
 
 def feature_names(params: Params, rate_hz: float, window_length: int) -> list[str]:
