@@ -61,10 +61,23 @@ def _block(block: dict[str, Any]) -> str:
     return f"{title}\n\n{block['description']}\n\n{_example(block)}\n\n{keys}\n"
 
 
+SOUND = """\
+[sensor]
+type = "microphone"
+rate = "16 kHz"
+
+[window]
+length = "500 ms"
+stride = "100 ms"
+"""
+
+
 def _example(block: dict[str, Any]) -> str:
     """The block with everything that it needs, and every default written out."""
-    section, key = block["section"], KINDS[block["section"]][1]
-    lines = [f"[{section}]" if section == "model" else f"[[{section}]]"]
+    section = block["section"]
+    kind, key, _ = KINDS[section]
+    lines = [SOUND] if getattr(registry.params(kind, block["name"]), "SOUND", False) else []
+    lines += [f"[{section}]" if section == "model" else f"[[{section}]]"]
     lines += ['on = "any"'] if section == "actions" else []
     lines += [f"{key} = {toml(block['name'])}"]
     for parameter in block["parameters"]:

@@ -114,7 +114,12 @@ int main(void)
 }}
 """
 # Parameters that a block needs to fit the short window; those without a line here have their defaults.
-FIELDS = {"statistics": {"measures": get_args(Measure)}}
+FIELDS = {
+    "statistics": {"measures": get_args(Measure)},
+    "mfe": {"n_mels": 12},
+    "mfcc": {"n_mels": 12, "n_mfcc": 5, "cmvn_window": 3, "frame_length": "27 ms"},
+}
+FRAME_BLOCKS = [n for n in registry.names("dsp") if hasattr(registry.params("dsp", n), "rows")]
 SIGNAL_FIELDS = {"filter": {"kind": "band", "f_min": "100 Hz", "f_max": "900 Hz"}}
 
 
@@ -125,7 +130,12 @@ def all_blocks():
         ("spectral", (i % 3,), {"n_fft": n, "n_bands": 3, "n_peaks": 2, "detrend": n != 128})
         for i, n in enumerate(N_FFT)
     ]
-    blocks += [(n, (2, 3, 0), FIELDS.get(n, {})) for n in registry.names("dsp") if n != "spectral"]
+    # The smallest board has 16 kB of RAM: one channel of the blocks with long vectors.
+    blocks += [
+        (n, (3,) if n == "raw" or n in FRAME_BLOCKS else (2, 3, 0), FIELDS.get(n, {}))
+        for n in registry.names("dsp")
+        if n != "spectral"
+    ]
     signals = [
         (name, (0,) if i == 0 else (3,), (3,), SIGNAL_FIELDS.get(name, {}))
         for i, name in enumerate(registry.names("signals"))
