@@ -67,7 +67,7 @@ type = "microphone"
 rate = "16 kHz"
 
 [window]
-length = "500 ms"
+length = "200 ms"
 stride = "100 ms"
 """
 
