@@ -2,8 +2,9 @@
 
 Every window is compared with its nearest neighbours, by the distance of the normalised features. Only
 neighbours of other groups count (other people, sessions, machines), which a network must generalise
-over, and of a recording only its nearest window. The share of windows whose class their neighbours tell is about what a simple network will reach;
-a window whose neighbours agree on another class may bear the wrong label.
+over, and of a recording only its nearest window. The share of windows whose class their neighbours tell
+is about what a simple network will reach; a window whose neighbours agree on another class may bear the
+wrong label.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from specc.dataset import Recording
 from specc.diagnostics import error
 from specc.dsp.picture import Picture
 from specc.explore import Exploration
-from specc.feature_channels import n_outputs, output_channels
 from specc.features import feature_sizes
+from specc.shape import n_outputs, output_channels
 
 MAX_PANELS = 12
 MAX_NAMED = 40  # features with their names beside a heat map

@@ -20,10 +20,10 @@ def lower(
     n = len(inputs)
     sections = np.empty((0, 5))
     if params.gravity == "filter":
-        sections = butterworth("high", (params.cutoff,), ORDER, rate_hz)
+        sections = butterworth("high", (params.high_pass_hz,), ORDER, rate_hz)
     without = {
         "keep": "",
-        "filter": f", freed of what is below {params.cutoff:g} Hz",
+        "filter": f", freed of what is below {params.high_pass_hz:g} Hz",
         "subtract": ", less 1",
     }
     return KernelCall(

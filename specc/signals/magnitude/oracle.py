@@ -14,7 +14,7 @@ TOLERANCE = 1e-3
 def signal(params: Params, samples: np.ndarray, rate_hz: float) -> np.ndarray:
     """``samples``: float64 (n, n_inputs) from reset. Returns (n, 1)."""
     if params.gravity == "filter":
-        sos = scipy.signal.butter(2, params.cutoff, "highpass", output="sos", fs=rate_hz)
+        sos = scipy.signal.butter(2, params.high_pass_hz, "highpass", output="sos", fs=rate_hz)
         state = scipy.signal.sosfilt_zi(sos)[:, :, None] * samples[0]
         samples = scipy.signal.sosfilt(sos, samples, axis=0, zi=state)[0]
     length = np.linalg.norm(samples, axis=1, keepdims=True)

@@ -26,16 +26,23 @@ class Params(BaseModel):
         description="`filter` frees each channel of what is slower than `cutoff` before, which is "
         "gravity, however the device is held; `subtract` takes 1 g from the length after.",
     )
-    cutoff: Frequency = Field(
-        0.3, description="Of `filter`: a Butterworth high pass of order 2.", examples=["0.3 Hz"]
+    cutoff: Frequency | None = Field(
+        None,
+        description='Of `filter`: a Butterworth high pass of order 2. Default: "0.3 Hz".',
+        examples=["0.3 Hz"],
     )
+
+    @property
+    def high_pass_hz(self) -> float:
+        """``cutoff`` with its default."""
+        return 0.3 if self.cutoff is None else self.cutoff
 
 
 def check(params: Params, rate_hz: float, n_inputs: int) -> list[Finding]:
     """The cutoff against the rate, and whether it says anything."""
     if params.gravity == "filter":
-        return edge_findings({"cutoff": params.cutoff}, rate_hz)
-    if "cutoff" in params.model_fields_set:
+        return edge_findings({"cutoff": params.high_pass_hz}, rate_hz)
+    if params.cutoff is not None:
         message = f'cutoff says nothing to gravity = "{params.gravity}"'
         return [Finding("cutoff", message, 'gravity = "filter", or remove it')]
     return []
