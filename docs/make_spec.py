@@ -61,12 +61,24 @@ def _block(block: dict[str, Any]) -> str:
     return f"{title}\n\n{block['description']}\n\n{_example(block)}\n\n{keys}\n"
 
 
+SOUND = """\
+[sensor]
+type = "microphone"
+rate = "16 kHz"
+
+[window]
+length = "200 ms"
+stride = "100 ms"
+"""
+
+
 def _example(block: dict[str, Any]) -> str:
     """The block with everything that it needs, and every default written out; before it the sections
     that it cannot do without."""
-    section, key = block["section"], KINDS[block["section"]][1]
-    lines = []
-    module = registry.params(KINDS[section][0], block["name"])
+    section = block["section"]
+    kind, key, _ = KINDS[section]
+    module = registry.params(kind, block["name"])
+    lines = [SOUND] if getattr(module, "SOUND", False) else []
     for name, tables in getattr(module, "EXAMPLE", {}).items():
         for keys in tables if name in ARRAYS else [tables]:
             header = f"[[{name}]]" if name in ARRAYS else f"[{name}]"

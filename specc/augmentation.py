@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -22,10 +21,10 @@ from specc.app import ResolvedApp
 from specc.augment.scene import Scene
 from specc.dataset import Dataset, Split
 from specc.diagnostics import error
-from specc.feature_channels import n_outputs
 from specc.features import feature_shape, feature_sizes, lower_features, lower_signals
 from specc.readers.sound import FULL_SCALE
 from specc.recordings import Recording
+from specc.shape import n_outputs, rows_of
 
 BATCH_BYTES = 64_000_000
 BATCH_WINDOWS = 2000
@@ -175,11 +174,11 @@ def _batches(app: ResolvedApp, n: int) -> Iterator[range]:
 
 
 def _maps(app: ResolvedApp) -> Iterator[tuple[slice, tuple[int, int, int]]]:
-    """Where in the feature vector there are maps, and their ``(frames, bands, channels)``."""
+    """Where in the feature vector there are maps, and their ``(frames, values, channels)``."""
     first = 0
     for feature, size in zip(app.features, feature_sizes(app), strict=True):
-        shape: Any = getattr(registry.params("dsp", feature.type), "feature_map", None)
-        if shape is not None:
-            frames, bands = shape(feature.params, app.sensor.rate_hz, app.window.length)
-            yield slice(first, first + size), (frames, bands, n_outputs(feature))
+        frames = rows_of(feature, app.sensor.rate_hz, app.window.length)
+        if frames:
+            n_channels = n_outputs(feature)
+            yield slice(first, first + size), (frames, size // (frames * n_channels), n_channels)
         first += size

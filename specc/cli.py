@@ -96,6 +96,24 @@ def data(
 
 
 @app.command()
+def features(
+    spec: Spec = Path("app.toml"),
+    recording: Annotated[
+        str | None, typer.Argument(help="Show this one, a path in the data folder.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw it: .png, .svg, .pdf.")] = None,
+    projection: Annotated[
+        str, typer.Option("--projection", help="How windows become points: pca, umap.")
+    ] = "pca",
+    json: JsonOption = False,
+) -> None:
+    """Show how well the features tell the classes apart, or a recording's features over time."""
+    from specc.show_features import Options, run
+
+    raise typer.Exit(run(spec, Options(recording, plot, projection, json)))
+
+
+@app.command()
 def verify(
     spec: Spec = Path("app.toml"),
     board: BoardOption = None,

@@ -5,9 +5,8 @@ every window come from the same C that travels into the firmware, bit for bit (`
 over recordings); there is no second implementation that could drift. The statistics that normalise
 them are learned here too, from the training windows only, and become constants of the firmware.
 
-A feature vector is the blocks' outputs one after another, each ``[length][n_channels]``. Its shape
-is ``(sum of lengths, n_channels)`` where all blocks have the same number of channels, else
-``(total, 1)``.
+A feature vector is the blocks' outputs one after another, each ``[length][n_channels]``; its shape is
+that of ``shape.py``.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ import numpy as np
 from specc import registry
 from specc.app import Feature, ResolvedApp
 from specc.dsp.framing import shares_frames
-from specc.feature_channels import n_outputs, output_channels
 from specc.kernel import KernelCall, LoweredFeature
+from specc.shape import length_of, n_outputs, output_channels, rows_of, shape_of
 
 # A feature that varies less than this share of its size is constant but for rounding.
 MIN_RELATIVE_STD = 1e-6
@@ -79,12 +78,7 @@ def feature_sizes(app: ResolvedApp) -> tuple[int, ...]:
 
 def feature_shape(app: ResolvedApp) -> tuple[int, int]:
     """``(length, channels)`` of the feature vector."""
-    channels = {n_outputs(feature) for feature in app.features}
-    total = sum(feature_sizes(app))
-    if len(channels) != 1:
-        return total, 1
-    (n_channels,) = channels
-    return total // n_channels, n_channels
+    return shape_of(app.features, app.sensor.rate_hz, app.window.length)
 
 
 def feature_names(app: ResolvedApp) -> tuple[str, ...]:
@@ -123,9 +117,9 @@ class Normalisation:
 def fit_normalisation(app: ResolvedApp, features: np.ndarray) -> Normalisation:
     """The normalisation of ``features``, ``(n_windows, length, channels)`` of the training split.
 
-    Mean and population standard deviation over the windows, computed in float64; over the windows
-    and a channel's features for blocks that say ``SHARED_NORMALISATION``. A feature that is
-    constant in training says nothing: its ``inv_std`` is 0, and it stays 0 on the device.
+    Mean and population standard deviation over the windows, computed in float64; also over a channel's
+    features for blocks that say ``SHARED_NORMALISATION``, and over the frames of a sequence. A feature
+    that is constant in training says nothing: its ``inv_std`` is 0, and it stays 0 on the device.
     """
     flat = features.reshape(len(features), -1).astype(np.float64)
     mean = flat.mean(axis=0)
@@ -135,13 +129,12 @@ def fit_normalisation(app: ResolvedApp, features: np.ndarray) -> Normalisation:
     for feature, n in zip(app.features, feature_sizes(app), strict=True):
         part = slice(first, first + n)
         first += n
-        block = registry.block("dsp", feature.type)
-        shared.append(getattr(block, "SHARED_NORMALISATION", False))
-        if shared[-1]:
-            rows = flat[:, part].reshape(-1, n_outputs(feature))
-            repeats = n // n_outputs(feature)
-            mean[part] = np.tile(rows.mean(axis=0), repeats)
-            std[part] = np.tile(rows.std(axis=0), repeats)
+        period = _period(app, feature)
+        shared.append(period is not None)
+        if period is not None:
+            rows = flat[:, part].reshape(-1, period)
+            mean[part] = np.tile(rows.mean(axis=0), n // period)
+            std[part] = np.tile(rows.std(axis=0), n // period)
     magnitude = np.maximum(np.abs(mean), np.abs(flat).max(axis=0))
     constant = std <= np.maximum(MIN_RELATIVE_STD * magnitude, MIN_STD)
     inv_std = np.where(constant, 0.0, 1.0 / np.where(constant, 1.0, std))
@@ -153,6 +146,14 @@ def fit_normalisation(app: ResolvedApp, features: np.ndarray) -> Normalisation:
 
 
 def _length(app: ResolvedApp, feature: Feature) -> int:
-    return registry.params("dsp", feature.type).output_length(
-        feature.params, app.sensor.rate_hz, app.window.length
-    )
+    return length_of(feature, app.sensor.rate_hz, app.window.length)
+
+
+def _period(app: ResolvedApp, feature: Feature) -> int | None:
+    """Of which features of the block the statistics repeat: all of a channel where it says
+    ``SHARED_NORMALISATION``, the same value of all frames in a sequence of them; None: of none."""
+    rows = rows_of(feature, app.sensor.rate_hz, app.window.length)
+    if rows:
+        return _length(app, feature) * n_outputs(feature) // rows
+    block = registry.block("dsp", feature.type)
+    return n_outputs(feature) if getattr(block, "SHARED_NORMALISATION", False) else None

@@ -530,7 +530,7 @@ def test_a_spec_with_augmentations(tmp_path):
         ({"type": "noise", "source": "background"}, "S048", "no noise recordings"),
         ({"type": "shift", "most": "3 s"}, "S048", "nothing of it would be left"),
         ({"type": "gain", "probability": 0.0}, "S014", "greater than 0"),
-        ({"type": "spec_augment"}, "S048", "time and frequency"),
+        ({"type": "spec_augment"}, "S048", "sequence of frames"),
         *(({"type": name}, "S048", "for images") for name in IMAGES),
     ],
 )

@@ -40,15 +40,15 @@ def chebyshev(cutoff_hz: float, order: int, ripple_db: float, rate_hz: float) ->
     return _design("low", [cutoff_hz], [-cmath.sinh(width + 1j * a) for a in angles], rate_hz)
 
 
-def sections_struct(sections: np.ndarray) -> Struct:
-    """``specc_sections_t``."""
+def sections_struct(sections: np.ndarray, name: str = "sections") -> Struct:
+    """``specc_sections_t``; ``name``: of its table, unique in a kernel's struct."""
     start = steady_state(sections)
     return Struct(
         "specc_sections_t",
         {
             "n_sections": len(sections),
-            "coefficients": Table("sections", _rows(sections), "b0, b1, b2, a1, a2"),
-            "start": Table("start", _rows(start), "state of a constant 1"),
+            "coefficients": Table(name, _rows(sections), "b0, b1, b2, a1, a2"),
+            "start": Table(f"{name}_start", _rows(start), "state of a constant 1"),
         },
     )
 

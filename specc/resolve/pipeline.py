@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from specc import registry
 from specc.app import Board, Feature, Model, Sensor, Signal, Window
 from specc.dsp.framing import Framing, nearest_strides, said, shares_frames
-from specc.feature_channels import n_outputs
 from specc.resolve.report import Report
 from specc.resolve.signals import chosen
+from specc.shape import shape_of
 from specc.spec.finding import Finding
 from specc.spec.model import WithBlock
 from specc.spec.quantities import DURATION, FREQUENCY, SIZE
@@ -85,7 +85,7 @@ def features(
         feature = _feature(report, index, block, sensor, signals, window)
         if feature is not None:
             resolved.append(feature)
-    if len(resolved) < len(loaded) or not loaded:
+    if len(resolved) < len(loaded) or not loaded or signals is None:
         return None
     if sensor is not None and window is not None and board is not None:
         _check_ring(report, board, sensor, window, tuple(resolved))
@@ -203,21 +203,8 @@ def _check_stride(report: Report, feature: Feature, sensor: Sensor, window: Wind
 
 
 def input_shape(features: tuple[Feature, ...], sensor: Sensor, window: Window) -> tuple[int, int]:
-    """The shape of the feature vector: (sum of lengths, channels) where all blocks have the same
-    number of channels, else (total, 1)."""
-    sizes = [
-        (
-            registry.params("dsp", feature.type).output_length(
-                feature.params, sensor.rate_hz, window.length
-            ),
-            n_outputs(feature),
-        )
-        for feature in features
-    ]
-    counts = {n_channels for _, n_channels in sizes}
-    if len(counts) == 1:
-        return sum(length for length, _ in sizes), counts.pop()
-    return sum(length * n_channels for length, n_channels in sizes), 1
+    """The shape of the feature vector."""
+    return shape_of(features, sensor.rate_hz, window.length)
 
 
 def model(

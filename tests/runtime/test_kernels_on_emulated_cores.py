@@ -117,8 +117,11 @@ int main(void)
 FIELDS = {
     "statistics": [{"measures": MEASURES}],
     "wavelet": [{"wavelet": w, "level": 3} for w in ("db4", "bior2.8")],
+    "mfe": [{"n_mels": 12}],
+    "mfcc": [{"n_mels": 12, "n_mfcc": 5, "cmvn_window": 3, "frame_length": "27 ms"}],
 }
-LARGE = ("raw", "wavelet")  # of one channel: the smallest board has 16 kB
+FRAME_BLOCKS = [n for n in registry.names("dsp") if hasattr(registry.params("dsp", n), "rows")]
+LARGE = ("raw", "wavelet", *FRAME_BLOCKS)  # of one channel: the smallest board has 16 kB
 SLOW = ("heart", "image")  # of other rates: they have an app of their own
 SLOW_HZ, SLOW_LENGTH, SLOW_STRIDE = 50.0, 400, 200
 SIGNAL_FIELDS = {"filter": {"kind": "band", "f_min": "100 Hz", "f_max": "900 Hz"}}
@@ -132,7 +135,7 @@ def all_blocks():
         for i, n in enumerate(N_FFT)
     ]
     blocks += [
-        (name, (2,) if name in LARGE else (2, 3, 0), fields)
+        (name, (3,) if name in LARGE else (2, 3, 0), fields)
         for name in registry.names("dsp")
         if name not in ("spectral", *SLOW)
         for fields in FIELDS.get(name, [{}])

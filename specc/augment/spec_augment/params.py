@@ -29,8 +29,8 @@ class Params(BaseModel):
 
 
 def check(params: Params, setting: Setting) -> list[Finding]:
-    if any(hasattr(registry.params("dsp", f.type), "feature_map") for f in setting.features):
+    if any(hasattr(registry.params("dsp", f.type), "rows") for f in setting.features):
         return []
-    message = "no feature block says how its features lie in time and frequency"
-    able = [n for n in registry.names("dsp") if hasattr(registry.params("dsp", n), "feature_map")]
+    message = "no feature block is a sequence of frames"
+    able = [n for n in registry.names("dsp") if hasattr(registry.params("dsp", n), "rows")]
     return [Finding("type", message, f"blocks that do: {', '.join(able)}; or remove it")]

@@ -17,9 +17,9 @@ class Params(BaseModel):
     type: Literal["raw"] = Field("raw", description="The window's samples as they are.")
 
 
-def feature_map(params: Params, rate_hz: float, window_length: int) -> tuple[int, int]:
-    """Frames and bands: the time that the features lie in, for ``spec_augment``."""
-    return window_length, 1
+def rows(params: Params, rate_hz: float, window_length: int) -> int:
+    """A frame is a sample."""
+    return window_length
 
 
 def check(params: Params, rate_hz: float, window_length: int) -> list[Finding]:

@@ -12,21 +12,11 @@ from itertools import pairwise
 import numpy as np
 
 from specc.dsp.channels import channels_table
-from specc.dsp.fft_tables import rfft_struct, root_of_unity
+from specc.dsp.fft_tables import rfft_struct
+from specc.dsp.picture import Picture
 from specc.dsp.spectral.params import Params, band_bins, band_edges, framing
+from specc.dsp.taper import taper
 from specc.kernel import Frames, KernelCall, Struct, Table
-
-
-def taper(window: str, n_fft: int) -> np.ndarray:
-    """float64 (n_fft,): a periodic window as ``scipy.signal.get_window``, which calls the
-    rectangular one ``boxcar``. F. J. Harris, "On the use of windows for harmonic analysis with the
-    discrete Fourier transform", Proc. IEEE 66 (1978)."""
-    cosine = np.array([root_of_unity(i, n_fft)[0] for i in range(n_fft)])
-    if window == "hann":
-        return 0.5 - 0.5 * cosine
-    if window == "hamming":
-        return 0.54 - 0.46 * cosine
-    return np.ones(n_fft)
 
 
 def lower(
@@ -115,6 +105,15 @@ def _comment(params: Params, n_channels: int, rate_hz: float, n_frames: int) -> 
         f"bins are {rate_hz / params.n_fft:g} Hz apart",
         "bands [Hz]: " + ", ".join(f"{edge:g}" for edge in edges),
     )
+
+
+def picture(params: Params, rate_hz: float, window_length: int) -> Picture | None:
+    """The bands of a window as one column."""
+    edges = band_edges(params, rate_hz)
+    if len(edges) < 2:
+        return None
+    index = np.arange(len(edges) - 1)[None]
+    return Picture(index, tuple(edges), value="log power" if params.log else "power")
 
 
 def feature_names(params: Params, rate_hz: float, window_length: int) -> list[str]:

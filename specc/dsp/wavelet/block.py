@@ -10,6 +10,7 @@ import numpy as np
 
 from specc.dsp.channels import channels_table
 from specc.dsp.measures_table import measures_struct, needs_order, operations
+from specc.dsp.picture import Picture
 from specc.dsp.wavelet.filters import filters
 from specc.dsp.wavelet.params import Params, lengths
 from specc.kernel import KernelCall, Struct, Table
@@ -63,6 +64,17 @@ def _filter(name: str, values: np.ndarray, wavelet: str) -> Struct:
         "specc_wavelet_filter_t",
         {"delay": int(first), "n_taps": len(taps), "taps": Table(name, taps, wavelet)},
     )
+
+
+def picture(params: Params, rate_hz: float, window_length: int) -> Picture | None:
+    """How strong each level is, where a measure says it."""
+    found = next((m for m in ("rms", "std", "mean_absolute") if m in params.measures), None)
+    if found is None:
+        return None
+    parts = params.level + 1
+    index = np.arange(parts) * len(params.measures) + params.measures.index(found)
+    edges = [0.0, *(rate_hz / 2 ** (params.level + 1 - i) for i in range(parts))]
+    return Picture(index[None], tuple(edges), value=found)
 
 
 def feature_names(params: Params, rate_hz: float, window_length: int) -> list[str]:

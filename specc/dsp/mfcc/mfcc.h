@@ -1,0 +1,46 @@
+/* Mel frequency cepstral coefficients: the orthonormal cosine transform (type II) of a frame's mel
+ * levels in dB. S. Davis, P. Mermelstein, IEEE Trans. ASSP 28 (1980).
+ *
+ * Values: [n_mfcc][n_channels] of each frame in the view. With cmvn_window, specc_mfcc_finish() takes
+ * from each coefficient the mean over the frames around it and divides by their standard deviation,
+ * mirroring the window's frames at its ends: cepstral mean and variance normalisation.
+ *
+ * Scratch: 2 n_fft + 2 floats. Flash: n_mfcc n_mels floats beside the tables of spectrum and filters.
+ */
+#ifndef SPECC_MFCC_H
+#define SPECC_MFCC_H
+
+#include <stdint.h>
+
+#include "../../runtime/frames.h"
+#include "../../runtime/mel.h"
+#include "../../runtime/spectrum.h"
+#include "../../runtime/window.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+    uint16_t n_channels;
+    const uint16_t *channels; /* [n_channels], indexes into a sample */
+    uint16_t hop_length;      /* samples from one frame to the next */
+    specc_spectrum_t spectrum;
+    specc_mel_t mel;
+    float floor; /* the lowest power that is told apart, as a share of full scale */
+    uint16_t n_mfcc;
+    const float *dct;     /* [n_mfcc][n_mels] */
+    uint16_t cmvn_window; /* frames, odd; 0: none */
+} specc_mfcc_t;
+
+void specc_mfcc(const specc_mfcc_t *block, const specc_window_t *window, float *values,
+                float *scratch);
+
+void specc_mfcc_finish(const specc_mfcc_t *block, const specc_frames_t *frames, float *features,
+                       float *scratch);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

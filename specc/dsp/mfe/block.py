@@ -1,0 +1,55 @@
+"""Lowers the ``mfe`` block to its kernel. Output: float32 [n_frames][n_mels][n_channels], in dB."""
+
+from __future__ import annotations
+
+from specc.dsp.audio import n_fft_of
+from specc.dsp.audio_tables import (
+    float32,
+    floor_power,
+    frame_operations,
+    frame_scratch,
+    mel_struct,
+    spectrum_struct,
+)
+from specc.dsp.channels import channels_table
+from specc.dsp.mfe.params import Params, framing, rows
+from specc.kernel import Frames, KernelCall, Struct
+
+
+def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_length: int) -> Frames:
+    """``channels``: indexes into a sample. ``params`` have passed ``check``."""
+    length, hop = framing(params, rate_hz)
+    n_fft = n_fft_of(params, rate_hz)
+    high = rate_hz / 2 if params.f_max is None else params.f_max
+    return Frames(
+        call=KernelCall(
+            function="specc_mfe",
+            folder="dsp/mfe",
+            params=Struct(
+                "specc_mfe_t",
+                {
+                    "n_channels": len(channels),
+                    "channels": channels_table(channels),
+                    "hop_length": hop,
+                    "spectrum": spectrum_struct(params, rate_hz),
+                    "mel": mel_struct(params, rate_hz),
+                    "floor": float32(floor_power(params)),
+                },
+            ),
+            scratch_bytes=frame_scratch(n_fft),
+            float_operations=len(channels) * (frame_operations(n_fft) + 20 * params.n_mels),
+            comment=(
+                f"{params.n_mels} mel filters from {params.f_min:g} to {high:g} Hz; n_fft {n_fft}, "
+                f"{params.window} taper; in dB, at least {params.noise_floor:g}",
+            ),
+        ),
+        length=length,
+        hop=hop,
+        n_values=params.n_mels * len(channels),
+    )
+
+
+def feature_names(params: Params, rate_hz: float, window_length: int) -> list[str]:
+    """``t0_mel0`` is the lowest filter of the oldest frame."""
+    n_frames = rows(params, rate_hz, window_length)
+    return [f"t{i}_mel{m}" for i in range(n_frames) for m in range(params.n_mels)]
