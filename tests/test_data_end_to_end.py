@@ -38,23 +38,41 @@ def check(data, arrays, copies, n_copies):
         assert np.isfinite(array).all()
 
 
-def test_keywords(tmp_path):
+SPECTRAL = {"type": "spectral", "n_fft": 64}
+MELS = {"type": "mfe", "n_fft": 64, "n_mels": 8, "frame_length": "40 ms", "hop_length": "20 ms"}
+
+
+@pytest.mark.parametrize(
+    ("feature", "masks"), [(SPECTRAL, []), (MELS, [{"type": "spec_augment", "probability": 1.0}])]
+)
+def test_keywords(tmp_path, feature, masks):
     speech_commands(tmp_path)
     spec = changed(
         sensor={"type": "microphone", "channels": ["audio"], "rate": "1 kHz"},
         data={"copies": 2},
         window={"length": "200 ms", "stride": "100 ms"},
-        features=[{"type": "spectral", "n_fft": 64}],
+        features=[feature],
         classes={"labels": ["yes", "no"]},
         augment=[
             {"type": "shift", "most": "20 ms"},
             {"type": "reverb", "rt60": ["10 ms", "50 ms"]},
             {"type": "noise", "source": "background"},
+            *masks,
         ],
     )
     data, arrays, copies, warnings = features(tmp_path, spec)
     check(data, arrays, copies, 2)
     assert [w.code for w in warnings] == ["D012"]  # the word that is not asked for
+    if masks:
+        maps = copies.reshape(len(copies), 9, 8)
+        whole = arrays["train"].reshape(-1, 9, 8)
+        assert hidden_bands(maps) > 0.2
+        assert hidden_bands(whole) == 0
+
+
+def hidden_bands(maps):
+    """The share of maps, ``(n, frames, bands)``, in which a band does not change over time."""
+    return float((np.ptp(maps, axis=1) == 0).any(axis=1).mean())
 
 
 def test_pictures(tmp_path):
