@@ -12,8 +12,7 @@ EXAMPLE = {"features": [{"type": "raw"}]}  # of the reference
 
 
 class Params(BaseModel):
-    """Hides stretches of time and bands of frequency of the features (SpecAugment, Park et al. 2019),
-    behind their mean."""
+    """Hides stretches of time and bands of frequency of the features behind the mean (SpecAugment)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
