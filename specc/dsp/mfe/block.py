@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from specc.dsp.audio import n_fft_of
+from itertools import pairwise
+
+import numpy as np
+
+from specc.dsp.audio import mel_points, n_fft_of
 from specc.dsp.audio_tables import (
     float32,
     floor_power,
@@ -12,7 +16,8 @@ from specc.dsp.audio_tables import (
     spectrum_struct,
 )
 from specc.dsp.channels import channels_table
-from specc.dsp.mfe.params import Params, framing, rows
+from specc.dsp.mfe.params import Params, framing, output_length, rows
+from specc.dsp.picture import Picture
 from specc.kernel import Frames, KernelCall, Struct
 
 
@@ -47,6 +52,15 @@ def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_len
         hop=hop,
         n_values=params.n_mels * len(channels),
     )
+
+
+def picture(params: Params, rate_hz: float, window_length: int) -> Picture:
+    """A column a frame; a filter's row ends halfway to the next one's middle."""
+    index = np.arange(output_length(params, rate_hz, window_length)).reshape(-1, params.n_mels)
+    points = mel_points(params, rate_hz)
+    edges = tuple((low + high) / 2 for low, high in pairwise(points))
+    hop_s = framing(params, rate_hz).hop / rate_hz
+    return Picture(index, edges, "mel filters [Hz]", "dB", hop_s)
 
 
 def feature_names(params: Params, rate_hz: float, window_length: int) -> list[str]:
