@@ -172,8 +172,9 @@ def _frequency_axis(axis: Axes, picture: Picture) -> None:
     edges = picture.edges
     axis.set_ylabel(picture.axis, fontsize=8)
     positive = [edge for edge in edges if edge > 0]
-    if len(edges) > 3 and positive[-1] > 40 * positive[0]:
-        axis.set_yscale("symlog", linthresh=positive[0])
+    widths = np.diff(edges)
+    if widths.max() > 1.01 * widths.min() and positive[-1] > 40 * positive[0]:
+        axis.set_yscale("symlog", linthresh=picture.linear_to or positive[0])
     axis.set_ylim(edges[0], edges[-1])
     if len(edges) <= MAX_EDGES:
         axis.set_yticks(edges, [f"{edge:.3g}" for edge in edges], minor=False)

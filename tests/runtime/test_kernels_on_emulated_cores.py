@@ -116,13 +116,16 @@ int main(void)
 # Parameters that a block needs to fit the short window; those without a line here have their defaults.
 FIELDS = {
     "statistics": [{"measures": MEASURES}],
-    "wavelet": [{"wavelet": w, "level": 3} for w in ("db4", "bior2.8")],
     "mfe": [{"n_mels": 12}],
     "mfcc": [{"n_mels": 12, "n_mfcc": 5, "cmvn_window": 3, "frame_length": "27 ms"}],
 }
+PREPARED = {
+    **{"n_fft": 16, "n_bands": 2, "n_peaks": 1, "scale": 0.1, "decimation": 3},
+    **{"filter": "high", "cutoff": "2 Hz", "order": 5, "measures": ("rms", "skewness", "kurtosis")},
+}
 FRAME_BLOCKS = [n for n in registry.names("dsp") if hasattr(registry.params("dsp", n), "rows")]
-LARGE = ("raw", "wavelet", *FRAME_BLOCKS)  # of one channel: the smallest board has 16 kB
-SLOW = ("heart", "image")  # of other rates: they have an app of their own
+LARGE = ("raw", "statistics", *FRAME_BLOCKS)  # of one channel: the smallest board has 16 kB
+SLOW = ("heart", "image", "wavelet")  # in an app of their own, of another rate
 SLOW_HZ, SLOW_LENGTH, SLOW_STRIDE = 50.0, 400, 200
 SIGNAL_FIELDS = {"filter": {"kind": "band", "f_min": "100 Hz", "f_max": "900 Hz"}}
 
@@ -159,11 +162,13 @@ def fnv(values: np.ndarray) -> str:
 
 
 def slow_blocks():
-    """Of hearts and cameras: 400 samples are 8 s, or a frame of 20 x 20 pixels."""
+    """Of hearts, decimation and cameras: 400 samples are 8 s, or a frame of 20 x 20 pixels."""
     blocks = [
         ("heart", (i,), {"source": source, "measures": HEART_MEASURES})
         for i, source in enumerate(("ppg", "ecg"))
     ]
+    blocks.append(("spectral", (0,), PREPARED))
+    blocks += [("wavelet", (0,), {"wavelet": w, "level": 3}) for w in ("db4", "bior2.8")]
     picture = {"frame": (20, 20), "width": 9, "height": 7}
     blocks += [
         ("image", (2,), {**picture, "resize": "fit", "normalise": "standard"}),

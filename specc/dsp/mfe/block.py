@@ -60,7 +60,7 @@ def picture(params: Params, rate_hz: float, window_length: int) -> Picture:
     points = mel_points(params, rate_hz)
     edges = tuple((low + high) / 2 for low, high in pairwise(points))
     hop_s = framing(params, rate_hz).hop / rate_hz
-    return Picture(index, edges, "mel filters [Hz]", "dB", hop_s)
+    return Picture(index, edges, "mel filters [Hz]", "dB", hop_s, linear_to=700.0)
 
 
 def feature_names(params: Params, rate_hz: float, window_length: int) -> list[str]:
