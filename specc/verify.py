@@ -209,6 +209,8 @@ def _windows(
 
 def _compared(title: str, oracle: Any, got: np.ndarray, expected: np.ndarray) -> Rung:
     decided = ~np.isnan(expected)
+    if not decided.any():
+        return Rung(2, title, None, "-", f"{oracle.NAME} does not have these parameters")
     error = np.abs(got - expected)[decided] / (1.0 + np.abs(expected[decided]))
     worst = float(error.max(initial=0.0))
     return Rung(

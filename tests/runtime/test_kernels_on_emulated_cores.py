@@ -117,25 +117,31 @@ int main(void)
 FIELDS = {
     "statistics": {"measures": get_args(Measure)},
     "mfe": {"n_mels": 12},
+    "micro_frontend": {"n_mels": 12, "hop_length": "15 ms", "f_max": "1900 Hz"},
     "mfcc": {"n_mels": 12, "n_mfcc": 5, "cmvn_window": 3, "frame_length": "27 ms"},
 }
 FRAME_BLOCKS = [n for n in registry.names("dsp") if hasattr(registry.params("dsp", n), "rows")]
 SIGNAL_FIELDS = {"filter": {"kind": "band", "f_min": "100 Hz", "f_max": "900 Hz"}}
 
 
-def all_blocks():
-    """An app with all blocks; ``spectral`` with every radix of the FFT in each place. The last channel
-    of the row is of the signal blocks, one after another."""
-    blocks = [
-        ("spectral", (i % 3,), {"n_fft": n, "n_bands": 3, "n_peaks": 2, "detrend": n != 128})
-        for i, n in enumerate(N_FFT)
-    ]
-    # The smallest board has 16 kB of RAM: one channel of the blocks with long vectors.
-    blocks += [
-        (n, (3,) if n == "raw" or n in FRAME_BLOCKS else (2, 3, 0), FIELDS.get(n, {}))
-        for n in registry.names("dsp")
-        if n != "spectral"
-    ]
+# The smallest board has 16 kB of RAM: two programs, and one channel of blocks with long vectors.
+PARTS = ("spectral", "others")
+
+
+def make_blocks(part):
+    """An app with all signal blocks, one after another in the last channel of the row; and ``spectral``
+    with every radix of the FFT in each place, or all other blocks."""
+    if part == "spectral":
+        blocks = [
+            ("spectral", (i % 4,), {"n_fft": n, "n_bands": 3, "n_peaks": 2, "detrend": n != 128})
+            for i, n in enumerate(N_FFT)
+        ]
+    else:
+        blocks = [
+            (n, (3,) if n == "raw" or n in FRAME_BLOCKS else (2, 3, 0), FIELDS.get(n, {}))
+            for n in registry.names("dsp")
+            if n != "spectral"
+        ]
     signals = [
         (name, (0,) if i == 0 else (3,), (3,), SIGNAL_FIELDS.get(name, {}))
         for i, name in enumerate(registry.names("signals"))
@@ -154,10 +160,10 @@ def fnv(values: np.ndarray) -> str:
     return f"{int(hash_features(values.reshape(1, -1))[0]):08x}"
 
 
-@pytest.fixture(scope="module")
-def program():
+@pytest.fixture(scope="module", params=PARTS)
+def program(request):
     """The app, its main program, and the lines that this must print."""
-    app, samples = all_blocks(), make_samples()
+    app, samples = make_blocks(request.param), make_samples()
     ends = np.cumsum(feature_sizes(app)).tolist()
     source = MAIN.format(
         samples=samples_text(samples),
