@@ -6,15 +6,16 @@ import math
 
 import numpy as np
 
+from specc.dsp.audio import MIN_N_FFT_Q15
 from specc.kernel import Struct, Table
 
-MIN_N_FFT, MAX_N_FFT = 16, 2048
 SCALE = 32767
+LOG_SEGMENTS = 128
 
 
 def n_fft_of(frame_length: int) -> int:
     """The smallest power of two that holds a frame."""
-    return max(MIN_N_FFT, 1 << (frame_length - 1).bit_length())
+    return max(MIN_N_FFT_Q15, 1 << (frame_length - 1).bit_length())
 
 
 def rfft_q15_struct(n_fft: int) -> Struct:
@@ -44,3 +45,10 @@ def digit_reversed(n: int) -> list[int]:
         return list(range(n))
     inner = digit_reversed(n // 4)
     return [4 * i + q for q in range(4) for i in inner]
+
+
+def log_table() -> np.ndarray:
+    """uint16 (130,): what log2(1 + x) is above x, in 65536ths, at x = 0, 1/128, ..., 1."""
+    x = np.arange(LOG_SEGMENTS + 1) / LOG_SEGMENTS
+    found = np.round((np.log2(1 + x) - x) * 65536)
+    return np.append(found, 0).astype(np.uint16)

@@ -142,6 +142,7 @@ def make_blocks(part):
             for n in registry.names("dsp")
             if n != "spectral"
         ]
+        blocks += [(n, (3,), {**FIELDS[n], "arithmetic": "fixed"}) for n in ("mfe", "mfcc")]
     signals = [
         (name, (0,) if i == 0 else (3,), (3,), SIGNAL_FIELDS.get(name, {}))
         for i, name in enumerate(registry.names("signals"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from specc.dsp.channels import channels_table
-from specc.dsp.fft_q15_tables import n_fft_of, rfft_q15_struct
+from specc.dsp.fft_q15_tables import log_table, n_fft_of, rfft_q15_struct
 from specc.dsp.micro_frontend import tables
 from specc.dsp.micro_frontend.params import Params, framing, rows
 from specc.kernel import Frames, KernelCall, State, Struct, Table
@@ -46,7 +46,7 @@ def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_len
                     "gains": Table("gains", tables.gains(params, frame), "y0, a1, a2 of intervals"),
                     "snr_shift": params.pcan_gain_bits - correction - tables.SNR_BITS,
                     "log": params.log,
-                    "log_table": Table("log_table", tables.log_table(), "log2(1 + x) - x"),
+                    "log_table": Table("log_table", log_table(), "log2(1 + x) - x"),
                     "correction_bits": correction,
                     "log_shift": params.log_shift,
                 },

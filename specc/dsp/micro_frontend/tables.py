@@ -15,7 +15,6 @@ WINDOW_BITS = 12
 FILTER_BITS = 12
 NOISE_BITS = 14
 SNR_BITS = 12
-LOG_SEGMENTS = 128
 GAIN_INTERVALS = 32
 F = np.float32
 
@@ -82,10 +81,3 @@ def gains(params: Params, frame: Framing) -> np.ndarray:
         slope = 4 * (y1 - y0) - (y2 - y0)
         table[4 * (interval - 1) : 4 * (interval - 1) + 3] = y0, slope, y2 - y0 - slope
     return table.astype(np.int16)
-
-
-def log_table() -> np.ndarray:
-    """uint16 (130,): what log2(1 + x) is above x, in 65536ths, at x = 0, 1/128, ..., 1."""
-    x = np.arange(LOG_SEGMENTS + 1) / LOG_SEGMENTS
-    found = np.round((np.log2(1 + x) - x) * 65536)
-    return np.append(found, 0).astype(np.uint16)
