@@ -6,12 +6,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from specc.dsp.audio import mel_points, n_fft_of
+from specc.dsp.audio import is_fixed, mel_points, n_fft_of
 from specc.dsp.audio_tables import (
+    LEVEL_DECIBELS,
     float32,
     floor_power,
     frame_operations,
     frame_scratch,
+    mel_q15_scratch,
+    mel_q15_struct,
     mel_struct,
     spectrum_struct,
 )
@@ -26,22 +29,27 @@ def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_len
     length, hop = framing(params, rate_hz)
     n_fft = n_fft_of(params, rate_hz)
     high = rate_hz / 2 if params.f_max is None else params.f_max
+    common = {
+        "n_channels": len(channels),
+        "channels": channels_table(channels),
+        "hop_length": hop,
+    }
+    if is_fixed(params):
+        function, scratch = "specc_mfe_fixed", 4 * params.n_mels + mel_q15_scratch(n_fft)
+        fields = {"mel": mel_q15_struct(params, rate_hz), "decibels": float32(LEVEL_DECIBELS)}
+    else:
+        function, scratch = "specc_mfe", frame_scratch(n_fft)
+        fields = {
+            "spectrum": spectrum_struct(params, rate_hz),
+            "mel": mel_struct(params, rate_hz),
+            "floor": float32(floor_power(params)),
+        }
     return Frames(
         call=KernelCall(
-            function="specc_mfe",
+            function=function,
             folder="dsp/mfe",
-            params=Struct(
-                "specc_mfe_t",
-                {
-                    "n_channels": len(channels),
-                    "channels": channels_table(channels),
-                    "hop_length": hop,
-                    "spectrum": spectrum_struct(params, rate_hz),
-                    "mel": mel_struct(params, rate_hz),
-                    "floor": float32(floor_power(params)),
-                },
-            ),
-            scratch_bytes=frame_scratch(n_fft),
+            params=Struct(f"{function}_t", common | fields),
+            scratch_bytes=scratch,
             float_operations=len(channels) * (frame_operations(n_fft) + 20 * params.n_mels),
             comment=(
                 f"{params.n_mels} mel filters from {params.f_min:g} to {high:g} Hz; n_fft {n_fft}, "
