@@ -56,10 +56,9 @@ def _lower(app: ResolvedApp, feature: Feature, columns: tuple[int, ...]) -> Lowe
     framing = getattr(registry.params("dsp", feature.type), "framing", None)
     size = _length(app, feature) * n_outputs(feature)
     given = feature.params, columns, app.sensor.rate_hz, app.window.length
-    streams = framing is not None and shares_frames(
-        framing(feature.params, app.sensor.rate_hz), app.window.stride
-    )
-    if framing is None or (not streams and hasattr(block, "lower")):
+    cut = framing(feature.params, app.sensor.rate_hz) if framing else None
+    streams = cut is not None and shares_frames(cut, app.window.stride)
+    if cut is None or (not streams and hasattr(block, "lower")):
         return LoweredFeature(size, whole=block.lower(*given))
     frames = block.frames(*given)
     n_frames = frames.count(app.window.length)

@@ -16,7 +16,7 @@ from specc.diagnostics import error
 from specc.dsp.picture import Picture
 from specc.explore import Exploration
 from specc.features import feature_sizes
-from specc.shape import n_outputs, output_channels
+from specc.shape import n_outputs, output_channels, rows_of
 
 MAX_PANELS = 12
 MAX_NAMED = 40  # features with their names beside a heat map
@@ -100,11 +100,19 @@ def _panels(
 
 
 def picture_of(app: ResolvedApp, feature: Feature) -> Picture | None:
-    """How the block wants to be drawn; None where it has no image."""
+    """How the block wants to be drawn, or a sequence of frames is; None where it has no image."""
+    given = feature.params, app.sensor.rate_hz, app.window.length
     block = registry.block("dsp", feature.type)
-    if not hasattr(block, "picture"):
+    if hasattr(block, "picture"):
+        return block.picture(*given)
+    rows = rows_of(feature, *given[1:])
+    if not rows:
         return None
-    return block.picture(feature.params, app.sensor.rate_hz, app.window.length)
+    module = registry.params("dsp", feature.type)
+    index = np.arange(module.output_length(*given)).reshape(rows, -1)
+    edges = tuple(np.arange(index.shape[1] + 1) - 0.5)
+    hop_s = module.framing(*given[:2]).hop / app.sensor.rate_hz
+    return Picture(index, edges, "coefficient", "value", hop_s)
 
 
 def _channels(app: ResolvedApp, feature: Feature) -> list[str]:
@@ -164,8 +172,9 @@ def _frequency_axis(axis: Axes, picture: Picture) -> None:
     edges = picture.edges
     axis.set_ylabel(picture.axis, fontsize=8)
     positive = [edge for edge in edges if edge > 0]
-    if len(edges) > 3 and positive[-1] > 40 * positive[0]:
-        axis.set_yscale("symlog", linthresh=positive[0])
+    widths = np.diff(edges)
+    if widths.max() > 1.01 * widths.min() and positive[-1] > 40 * positive[0]:
+        axis.set_yscale("symlog", linthresh=picture.linear_to or positive[0])
     axis.set_ylim(edges[0], edges[-1])
     if len(edges) <= MAX_EDGES:
         axis.set_yticks(edges, [f"{edge:.3g}" for edge in edges], minor=False)

@@ -181,7 +181,7 @@ def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:
                 rows = stream.rows(data.recordings[recording].samples)[:, list(feature.channels)]
                 starts = [int(data.test.start[i]) for i in group]
                 expected += _windows(app, oracle, feature, rows.astype(np.float64), starts)
-        yield _compared(feature.type, oracle, got, np.stack(expected))
+        yield _compared(feature.type, oracle, feature.params, got, np.stack(expected))
 
 
 def _oracle(name: str, kind: str) -> Any:
@@ -207,16 +207,19 @@ def _windows(
     return [frames[s // framing.hop :][:n].reshape(-1) for s in starts]
 
 
-def _compared(title: str, oracle: Any, got: np.ndarray, expected: np.ndarray) -> Rung:
+def _compared(title: str, oracle: Any, params: Any, got: np.ndarray, expected: np.ndarray) -> Rung:
+    tolerance = oracle.tolerance(params) if hasattr(oracle, "tolerance") else oracle.TOLERANCE
     decided = ~np.isnan(expected)
+    if not decided.any():
+        return Rung(2, title, None, "-", f"{oracle.NAME} does not have these parameters")
     error = np.abs(got - expected)[decided] / (1.0 + np.abs(expected[decided]))
     worst = float(error.max(initial=0.0))
     return Rung(
         2,
         title,
-        bool(decided.mean() > LEAST_DECIDED and worst <= oracle.TOLERANCE),
+        bool(decided.mean() > LEAST_DECIDED and worst <= tolerance),
         f"deviation {worst:.1e}",
-        f"{oracle.NAME}, tolerance {oracle.TOLERANCE:g} of 1 + |value|",
+        f"{oracle.NAME}, tolerance {tolerance:g} of 1 + |value|",
     )
 
 
@@ -244,7 +247,8 @@ def _signals(subject: Subject, recordings: Sequence[int], progress: Progress) ->
                 scale = 1.0 + np.abs(given).max(initial=0.0)
                 got.append(rows[:, list(signal.outputs)] / scale)
                 expected.append(oracle.signal(signal.params, given, app.sensor.rate_hz) / scale)
-        yield _compared(signal.type, oracle, np.concatenate(got), np.concatenate(expected))
+        pair = np.concatenate(got), np.concatenate(expected)
+        yield _compared(signal.type, oracle, signal.params, *pair)
 
 
 def _network(subject: Subject, progress: Progress) -> Rung:

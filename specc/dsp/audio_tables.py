@@ -16,6 +16,7 @@ from specc.dsp.audio import (
     segments,
     weight_of,
 )
+from specc.dsp.fft_q15_tables import log_table, rfft_q15_struct
 from specc.dsp.fft_tables import rfft_struct
 from specc.dsp.taper import taper
 from specc.kernel import Struct, Table
@@ -61,6 +62,44 @@ def mel_struct(params: MelParams, rate_hz: float) -> Struct:
             "gain": float32(full_scale(params, rate_hz)),
         },
     )
+
+
+def mel_q15_struct(params: MelParams, rate_hz: float) -> Struct:
+    """``specc_mel_q15_t``."""
+    n_fft = n_fft_of(params, rate_hz)
+    length = framing_of(params, rate_hz).length
+    weights = taper(params.window, length)
+    first, ends, shares = mel_weights(params, rate_hz)
+    # A bin is the spectrum over n_fft of samples that are 2^30ths (Q15 times the taper's 32767).
+    unit = n_fft / (32768.0 * 32767.0)
+    power = math.log2(unit**2 * full_scale(params, rate_hz)) - 15  # 15 bits of the shares
+    return Struct(
+        "specc_mel_q15_t",
+        {
+            "fft": rfft_q15_struct(n_fft),
+            "frame_length": length,
+            "preemphasis": round(params.preemphasis * 32768),
+            "taper": Table("taper", np.round(weights * 32767).astype(np.int16), params.window),
+            "n_mels": params.n_mels,
+            "first_bin": first,
+            "ends": Table("mel_ends", np.array(ends, np.uint16), f"bins of {rate_hz / n_fft:g} Hz"),
+            "weights": Table(
+                "mel_weights", np.round(shares * 32768).astype(np.uint16), "of the rising filter"
+            ),
+            "log_table": Table("log_table", log_table(), "log2(1 + x) - x"),
+            "offset": round(65536 * power),
+            "floor": round(65536 * math.log2(floor_power(params))),
+        },
+    )
+
+
+# Decibels of a level of 1 / 65536.
+LEVEL_DECIBELS = 10 * math.log10(2.0) / 65536
+
+
+def mel_q15_scratch(n_fft: int) -> int:
+    """Bytes of working memory of a frame's levels."""
+    return 4 * n_fft + 2 * (n_fft + 2)
 
 
 def mel_weights(params: MelParams, rate_hz: float) -> tuple[int, list[int], np.ndarray]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import librosa
 import numpy as np
 import pytest
@@ -9,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from run_block import make_params, run_block
 
-from specc import registry
+from specc import native, registry
 from specc.dsp.audio import hz_to_mel, mel_to_hz
+from specc.dsp.fft_q15_tables import rfft_q15_struct
 from specc.dsp.mfcc.block import dct
+from specc.emit import _Constants
+from specc.kernel import KernelCall
 
 BLOCKS = ("mfe", "mfcc", "spectrogram")
 RATE_HZ = 16000.0
@@ -154,3 +159,105 @@ def test_the_hinted_numbers_of_filters_are_right():
 def test_defaults_fit_a_second_of_speech():
     for name in BLOCKS:
         assert findings(name) == []
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**32 - 1), st.floats(-4, -1.2), st.sampled_from([8000.0, 16000.0, 22050.0]))
+def test_fixed_point_is_near_to_float(seed, exponent, rate_hz):
+    samples = sound(np.random.default_rng(seed), round(0.2 * rate_hz), 10.0**exponent)
+    for name, fields in (("mfe", {}), ("mfcc", {"cmvn_window": 0, "noise_floor": -52.0})):
+        fields |= {"n_mels": 20, "arithmetic": "fixed"}
+        params = make_params(name, **fields)
+        error = run_block(name, params, samples, rate_hz)
+        error -= registry.oracle(name).features(params, samples.astype(np.float64), rate_hz)
+        assert np.sqrt((error**2).mean()) < 0.2, name  # dB
+        assert np.abs(error).max() < 2.0, name
+
+
+EXTREMES = {
+    "silence": np.zeros(2000),
+    "one bit": np.tile([1 / 32768, 0, 0, 0], 500),
+    "lowest value": np.full(2000, -1.0),
+    "above full scale": np.tile([9.0, -9.0], 1000),
+    "full square wave": np.tile([1.0, 1.0, -1.0, -1.0], 500),
+    "in phase with pairs": np.tile([1.0, 1.0, -1.0, 1.0, -1.0, -1.0, 1.0, -1.0], 250),
+    "a click": np.eye(2000)[700],
+}
+CHECKED = """
+#include <stdio.h>
+#include "specc/dsp/{name}/{name}.h"
+{constants}
+static float samples[2000], values[{n_values}], scratch[{scratch}];
+int main(void)
+{{
+    const specc_window_t window = {{samples, 2000, 2000, 1, 0}};
+    while (fread(samples, sizeof samples, 1, stdin) == 1) {{
+        {function}(&block, &window, values, scratch);
+        fwrite(values, sizeof values, 1, stdout);
+    }}
+    return 0;
+}}
+"""
+
+
+@pytest.mark.parametrize("window", ["hann", "rectangular"])
+@pytest.mark.parametrize("name", ["mfe", "mfcc"])
+def test_nothing_overflows_in_fixed_point(name, window, tmp_path):
+    """Under the undefined-behaviour sanitizer, with the largest pre-emphasis."""
+    fields = {"window": window, "arithmetic": "fixed", "n_mels": 20, "preemphasis": 1.0}
+    params = make_params(name, **fields)
+    frames = registry.block("dsp", name).frames(params, (0,), RATE_HZ, 2000)
+    constants = _Constants()
+    constants.struct("block", frames.call.params)
+    n_values = frames.n_values * frames.count(2000)
+    source = CHECKED.format(
+        name=name,
+        function=frames.call.function,
+        constants="\n".join([*constants.tables, *constants.text]),
+        n_values=n_values,
+        scratch=frames.call.scratch_bytes // 4,
+    )
+    (tmp_path / "main.c").write_text(source)
+    (tmp_path / "specc").symlink_to(registry.PACKAGE)
+    kernels = [str(p) for p in (registry.PACKAGE / "runtime").glob("*.c")]
+    kernels.append(f"specc/dsp/{name}/{name}_fixed.c")
+    flags = ["-std=c99", "-O1", "-fsanitize=undefined", "-fno-sanitize-recover", "-I."]
+    subprocess.run(["gcc", *flags, "-o", "program", "main.c", *kernels], cwd=tmp_path, check=True)
+    signals = np.array(list(EXTREMES.values()), np.float32)
+    done = subprocess.run([tmp_path / "program"], input=signals.tobytes(), capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    found = np.frombuffer(done.stdout, np.float32).reshape(len(EXTREMES), -1)
+    assert np.isfinite(found).all()
+    if name == "mfe":
+        assert ((found >= -52.001) & (found <= 20)).all()
+
+
+def test_the_fixed_fft_needs_no_more_than_16_bits():
+    """Of values of 14 bits in phase with each stage, where the sums are largest."""
+    for n_fft in (16, 32, 64, 256, 512):
+        n = n_fft // 2
+        kernel = native.Kernel(KernelCall("specc_rfft_q15", "runtime", rfft_q15_struct(n_fft)))
+        for k in range(n):
+            turn = np.exp(2j * np.pi * k * np.arange(n) / n)
+            samples = np.empty(n_fft, np.int16)
+            samples[0::2] = 16383 * np.sign(turn.real + 1e-9)
+            samples[1::2] = 16383 * np.sign(turn.imag + 1e-9)
+            bins = np.zeros(n_fft + 2, np.int16)
+            kernel.run(samples, bins)
+            expected = np.fft.rfft(samples) / n_fft
+            assert np.abs(bins[0::2] + 1j * bins[1::2] - expected).max() <= 2 + np.log2(n_fft)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"n_fft": 320}, "n_fft", ["power of two"]),
+        ({"frame_length": "150 ms"}, "frame_length", ["no FFT", '"128 ms"']),
+        ({"n_mels": 120}, "n_mels", ["n_fft = 1024"]),
+    ],
+)
+def test_findings_in_fixed_point(fields, field, words):
+    finding = findings("mfe", arithmetic="fixed", **fields)[0]
+    assert finding.field == field
+    for word in words:
+        assert word in f"{finding.message} | {finding.hint}"

@@ -21,6 +21,13 @@ MELS = {"frame_length": "400 ms", "hop_length": "200 ms", "n_mels": 4}
 FIELDS = {
     "mfe": MELS,
     "mfcc": {**MELS, "n_mfcc": 3, "cmvn_window": 5},
+    "micro_frontend": {
+        "frame_length": "640 ms",
+        "hop_length": "200 ms",
+        "n_mels": 4,
+        "f_min": "1 Hz",
+        "f_max": "20 Hz",
+    },
     "spectrogram": {"frame_length": "400 ms", "hop_length": "200 ms"},
 }
 

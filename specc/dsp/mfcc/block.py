@@ -6,12 +6,15 @@ import math
 
 import numpy as np
 
-from specc.dsp.audio import n_fft_of
+from specc.dsp.audio import is_fixed, n_fft_of
 from specc.dsp.audio_tables import (
+    LEVEL_DECIBELS,
     float32,
     floor_power,
     frame_operations,
     frame_scratch,
+    mel_q15_scratch,
+    mel_q15_struct,
     mel_struct,
     spectrum_struct,
 )
@@ -41,26 +44,36 @@ def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_len
     n_values = params.n_mfcc * len(channels)
     n_frames = rows(params, rate_hz, window_length)
     high = rate_hz / 2 if params.f_max is None else params.f_max
-    struct = Struct(
-        "specc_mfcc_t",
-        {
-            "n_channels": len(channels),
-            "channels": channels_table(channels),
-            "hop_length": hop,
+    rows_of_dct = dct(params.n_mfcc, params.n_mels)
+    common = {
+        "n_channels": len(channels),
+        "channels": channels_table(channels),
+        "hop_length": hop,
+    }
+    if is_fixed(params):
+        function, scratch = "specc_mfcc_fixed", 4 * params.n_mels + mel_q15_scratch(n_fft)
+        whole = np.clip(np.round(rows_of_dct * 32768), -32768, 32767).astype(np.int16)
+        fields = {
+            "mel": mel_q15_struct(params, rate_hz),
+            "n_mfcc": params.n_mfcc,
+            "dct": Table("dct", whole, "of 32768"),
+            "decibels": float32(LEVEL_DECIBELS),
+        }
+    else:
+        function, scratch = "specc_mfcc", frame_scratch(n_fft)
+        fields = {
             "spectrum": spectrum_struct(params, rate_hz),
             "mel": mel_struct(params, rate_hz),
             "floor": float32(floor_power(params)),
             "n_mfcc": params.n_mfcc,
-            "dct": Table("dct", dct(params.n_mfcc, params.n_mels).astype(np.float32)),
-            "cmvn_window": params.cmvn_window,
-        },
-    )
+            "dct": Table("dct", rows_of_dct.astype(np.float32)),
+        }
     finish = None
     if params.cmvn_window:
         finish = KernelCall(
             function="specc_mfcc_finish",
             folder="dsp/mfcc",
-            params=struct,
+            params=Struct("specc_mfcc_cmvn_t", {"cmvn_window": params.cmvn_window}),
             float_operations=CMVN_OPERATIONS * n_frames * n_values,
             comment=(
                 f"{n_frames} frames of {params.n_mfcc} coefficients x {len(channels)} channels, "
@@ -69,10 +82,10 @@ def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_len
         )
     return Frames(
         call=KernelCall(
-            function="specc_mfcc",
+            function=function,
             folder="dsp/mfcc",
-            params=struct,
-            scratch_bytes=frame_scratch(n_fft),
+            params=Struct(f"{function}_t", common | fields),
+            scratch_bytes=scratch,
             float_operations=len(channels)
             * (frame_operations(n_fft) + (20 + 2 * params.n_mfcc) * params.n_mels),
             comment=(

@@ -92,8 +92,8 @@ static void normalise(const specc_frames_t *frames, int32_t half, uint32_t value
     }
 }
 
-void specc_mfcc_finish(const specc_mfcc_t *block, const specc_frames_t *frames, float *features,
-                       float *scratch)
+void specc_mfcc_finish(const specc_mfcc_cmvn_t *block, const specc_frames_t *frames,
+                       float *features, float *scratch)
 {
     (void)scratch;
     for (uint32_t value = 0; value < frames->n_values; value++) {

@@ -14,6 +14,11 @@ TOLERANCE = 1e-3
 CLEAR = 1e-3
 
 
+def tolerance(params: Params) -> float:
+    """In fixed point, that of a 16-bit FFT at levels down to 50 dB below the frame's loudest."""
+    return 0.5 if params.arithmetic == "fixed" else TOLERANCE
+
+
 def features(params: Params, window: np.ndarray, rate_hz: float) -> np.ndarray:
     """``window``: float64 (length, n_channels). Returns (n_frames * n_mfcc, n_channels), NaN where a
     coefficient hardly varies over the frames that normalise it."""

@@ -3,6 +3,8 @@
 #include "../../runtime/maths.h"
 #include "spectral.h"
 
+#include <string.h>
+
 /* The spectrum of the frame in `frame`: n_fft / 2 + 1 complex bins in its place. */
 static void transform(const specc_spectral_t *block, float *frame, float *fft_scratch)
 {
@@ -159,5 +161,80 @@ void specc_spectral_finish(const specc_spectral_t *block, const specc_frames_t *
     for (uint16_t c = 0; c < block->n_channels; c++) {
         sum_frames(frames, c * n_bins, n_bins, scratch);
         describe(block, scratch, features + c);
+    }
+}
+
+/* Filters x[n] in place and keeps every `step`-th sample. Returns how many are left. */
+static uint32_t filter_and_keep(const specc_sections_t *filter, uint32_t step, float *x, uint32_t n,
+                                float *state)
+{
+    uint32_t kept = 0;
+
+    specc_sections_start(filter, state, x[0]);
+    for (uint32_t i = 0; i < n; i++) {
+        const float y = specc_sections_step(filter, state, x[i]);
+
+        if (i % step == 0) {
+            x[kept++] = y;
+        }
+    }
+    return kept;
+}
+
+static uint32_t most_sections(const specc_spectral_prepared_t *block)
+{
+    uint32_t most = block->filter.n_sections;
+
+    for (int i = 0; i < 2; i++) {
+        if (block->stages[i].n_sections > most) {
+            most = block->stages[i].n_sections;
+        }
+    }
+    return most;
+}
+
+/* The sum of the powers of the frames in x[n]. `scratch`: 2 n_fft + 2 floats. */
+static void sum_signal(const specc_spectral_t *block, const float *x, uint32_t n, float *power,
+                       float *scratch)
+{
+    const uint32_t n_fft = block->fft.n_fft;
+
+    for (uint32_t k = 0; k <= n_fft / 2; k++) {
+        power[k] = 0.0f;
+    }
+    for (uint32_t first = 0; first + n_fft <= n; first += block->hop_length) {
+        memcpy(scratch, x + first, n_fft * sizeof *x);
+        transform(block, scratch, scratch + n_fft + 2);
+        for (uint32_t k = 0; k <= n_fft / 2; k++) {
+            power[k] += power_of(scratch + 2 * k);
+        }
+    }
+}
+
+void specc_spectral_prepared(const specc_spectral_prepared_t *block, const specc_window_t *window,
+                             float *features, float *scratch)
+{
+    const specc_spectral_t *spectrum = &block->spectrum;
+    const uint16_t step = spectrum->n_channels;
+    const uint32_t n_spectral = spectrum->n_bands + 2u * spectrum->n_peaks;
+    float *x = scratch;
+    float *state = x + window->length;
+    float *rest = state + 2 * most_sections(block);
+    float *power_scratch = rest + spectrum->fft.n_fft / 2 + 1;
+
+    for (uint16_t c = 0; c < step; c++) {
+        uint32_t n = window->length;
+
+        specc_window_channel(window, spectrum->channels[c], 0, n, x);
+        for (uint32_t i = 0; i < n; i++) {
+            x[i] *= block->scale;
+        }
+        for (int i = 0; i < 2; i++) {
+            n = filter_and_keep(&block->stages[i], block->steps[i], x, n, state);
+        }
+        n = filter_and_keep(&block->filter, 1, x, n, state);
+        specc_measures(&block->measures, x, n, rest, features + n_spectral * step + c, step);
+        sum_signal(spectrum, x, n, rest, power_scratch);
+        describe(spectrum, rest, features + c);
     }
 }

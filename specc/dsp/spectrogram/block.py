@@ -3,6 +3,8 @@ dB."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from specc.dsp.audio import n_fft_of
 from specc.dsp.audio_tables import (
     float32,
@@ -13,6 +15,7 @@ from specc.dsp.audio_tables import (
     spectrum_struct,
 )
 from specc.dsp.channels import channels_table
+from specc.dsp.picture import Picture
 from specc.dsp.spectrogram.params import Params, bins, framing, rows
 from specc.kernel import Frames, KernelCall, Struct
 
@@ -51,6 +54,16 @@ def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_len
         hop=hop,
         n_values=(end - first) * len(channels),
     )
+
+
+def picture(params: Params, rate_hz: float, window_length: int) -> Picture:
+    """A column a frame, a row a bin."""
+    first, end = bins(params, rate_hz)
+    width = rate_hz / n_fft_of(params, rate_hz)
+    index = np.arange(rows(params, rate_hz, window_length) * (end - first)).reshape(-1, end - first)
+    edges = tuple((k - 0.5) * width for k in range(first, end + 1))
+    hop_s = framing(params, rate_hz).hop / rate_hz
+    return Picture(index, edges, value="dB", column_s=hop_s)
 
 
 def feature_names(params: Params, rate_hz: float, window_length: int) -> list[str]:

@@ -26,6 +26,8 @@
 
 #include "../../runtime/fft.h"
 #include "../../runtime/frames.h"
+#include "../../runtime/measures.h"
+#include "../../runtime/sections.h"
 #include "../../runtime/window.h"
 
 #ifdef __cplusplus
@@ -52,8 +54,23 @@ typedef struct {
     float bin_hz;             /* sample_rate_hz / n_fft */
 } specc_spectral_t;
 
+/* The same of a window that is scaled, decimated and filtered before, and statistics of it. The filters
+ * start as if the first sample had always been there. Features: the measures follow the peaks. Scratch:
+ * the window's length in floats besides, and 2 a section. */
+typedef struct {
+    specc_spectral_t spectrum; /* its rate is the decimated one */
+    float scale;
+    uint16_t steps[2];          /* every so many samples are kept; 1 where there is no such stage */
+    specc_sections_t stages[2]; /* the low pass before each */
+    specc_sections_t filter;
+    specc_measures_t measures;
+} specc_spectral_prepared_t;
+
 void specc_spectral(const specc_spectral_t *block, const specc_window_t *window, float *features,
                     float *scratch);
+
+void specc_spectral_prepared(const specc_spectral_prepared_t *block, const specc_window_t *window,
+                             float *features, float *scratch);
 
 void specc_spectral_frames(const specc_spectral_t *block, const specc_window_t *window,
                            float *values, float *scratch);
