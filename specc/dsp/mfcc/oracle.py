@@ -10,8 +10,10 @@ from specc.dsp.mfcc.params import Params
 
 NAME = "librosa.feature.mfcc"
 TOLERANCE = 1e-3
-# A deviation below this share of the largest coefficient is rounding noise.
+# A deviation below this share of the largest coefficient is rounding noise; in fixed point, one below
+# this many dB is not far above the noise of the FFT.
 CLEAR = 1e-3
+CLEAR_FIXED = 5.0
 
 
 def tolerance(params: Params) -> float:
@@ -29,11 +31,12 @@ def features(params: Params, window: np.ndarray, rate_hz: float) -> np.ndarray:
     ]
     found = np.stack(columns, axis=2)
     if params.cmvn_window:
-        found = _normalised(found, params.cmvn_window)
+        fixed = CLEAR_FIXED if params.arithmetic == "fixed" else 0.0
+        found = _normalised(found, params.cmvn_window, fixed)
     return found.reshape(-1, window.shape[1])
 
 
-def _normalised(frames: np.ndarray, width: int) -> np.ndarray:
+def _normalised(frames: np.ndarray, width: int, least: float) -> np.ndarray:
     half = width // 2
     padded = np.pad(frames, ((half, half), (0, 0), (0, 0)), "symmetric")
     around = np.lib.stride_tricks.sliding_window_view(padded, width, axis=0)
@@ -41,5 +44,5 @@ def _normalised(frames: np.ndarray, width: int) -> np.ndarray:
     largest = np.abs(frames).max(axis=(0, 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         result = (frames - around.mean(axis=-1)) / std
-    result[std < CLEAR * (1 + largest)] = np.nan
+    result[std < np.maximum(CLEAR * (1 + largest), least)] = np.nan
     return result

@@ -13,8 +13,7 @@
 
 /* A row: the `row` floats of `row / 2` butterflies that lie side by side and are turned by the same
  * twiddles. Input j of a butterfly lies j * in_step floats on, output k lies k * row floats on. `w`
- * has the factors of the outputs 1 .. radix - 1; it is not read where all of them are 1, which each
- * row_<radix>() is told by a constant, so that the compiler makes two of it. */
+ * has the factors of the outputs 1 .. radix - 1; it is not read where all of them are 1. */
 typedef struct {
     const float *in;
     float *out;
@@ -124,17 +123,16 @@ static inline void row_5(const row_t *r, bool turned)
     }
 }
 
-/* All rows of a stage of radix `radix`: the first is not turned. */
-#define ROWS(radix)                                     \
-    static void rows_##radix(row_t r, uint32_t m)       \
-    {                                                   \
-        row_##radix(&r, false);                         \
-        for (uint32_t p = 1; p < m; p++) {              \
-            r.in += r.row;                              \
-            r.out += radix * r.row;                     \
-            row_##radix(&r, true);                      \
-            r.w += 2 * (radix - 1);                     \
-        }                                               \
+/* All rows of a stage; the first is not turned. */
+#define ROWS(radix)                               \
+    static void rows_##radix(row_t r, uint32_t m) \
+    {                                             \
+        for (uint32_t p = 0; p < m; p++) {        \
+            row_##radix(&r, p > 0);               \
+            r.in += r.row;                        \
+            r.out += radix * r.row;               \
+            r.w += p > 0 ? 2 * (radix - 1) : 0;   \
+        }                                         \
     }
 
 ROWS(2)
