@@ -384,7 +384,7 @@ def test_control_characters_in_a_group_column(tmp_path):
 def test_too_many_features_are_refused_before_they_are_computed(tmp_path, monkeypatch):
     app, data, _ = lowered("wand", "cmake", "mps2_an386")
     monkeypatch.setattr(pipeline, "MAX_FEATURE_BYTES", 1000)
-    monkeypatch.setattr(pipeline, "compute_features", None)
+    monkeypatch.setattr(pipeline, "split_features", None)
     arguments = (app, data, "key", Cache(tmp_path), driver.Progress())
     assert refused(pipeline.features, *arguments).code == "D032"
 
