@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from specs import write
 from typer.testing import CliRunner
 
@@ -19,17 +20,12 @@ from specc.progress import Progress
 
 DIGITS = Path(__file__).parent / "digits"
 NAMES = {"0": "zero", "1": "one", "4": "four"}
-FRAMES = 5  # of a recording
-
-
-def rgb565(gray: np.ndarray) -> np.ndarray:
-    """What a camera in that format gives of grey pixels."""
-    return (gray >> 3 << 11) | (gray >> 2 << 5) | (gray >> 3)
+FRAMES = 5  # of a recording on the boards
 
 
 @pytest.fixture(scope="module")
 def spec(tmp_path_factory) -> Path:
-    """The app with its recordings, each of five frames of one digit: a row is a pixel."""
+    """The app with its recordings, images of one digit each."""
     folder = tmp_path_factory.mktemp("digits")
     path = write(
         folder,
@@ -53,10 +49,9 @@ def spec(tmp_path_factory) -> Path:
     for digit, name in NAMES.items():
         (folder / "data" / name).mkdir()
         lines = gzip.decompress((DIGITS / f"{digit}.txt.gz").read_bytes()).decode().splitlines()
-        pixels = rgb565(np.array([line.split() for line in lines], int))
-        for i, frames in enumerate(pixels.reshape(-1, FRAMES * 784)):
-            rows = "\n".join(map(str, frames))
-            (folder / "data" / name / f"{i}.csv").write_text(f"rgb565 [count]\n{rows}\n")
+        pixels = np.array([line.split() for line in lines], np.uint8).reshape(-1, 28, 28)
+        for i, frame in enumerate(pixels):
+            Image.fromarray(frame).save(folder / "data" / name / f"{i}.png")
     return path
 
 
@@ -72,7 +67,8 @@ def test_digits_are_told_apart_and_boards_say_the_same(spec):
     subject = verify.Subject(app, data, trained, pipeline.lower(app, trained), fingerprint)
     (rung,) = verify._dsp(subject, Progress())
     assert rung.passed, rung
-    recordings = [r.samples for r in data.recordings_of(data.test)]
+    frames = [r.samples for r in data.recordings_of(data.test)]
+    recordings = [np.concatenate(frames[i : i + FRAMES]) for i in range(0, len(frames), FRAMES)]
     expected = verify.project.run_recordings(app, subject.lowered, recordings)
     assert sum(map(len, expected)) == len(data.test)
     for number, board in ((4, "host"), (5, "mps2_an386")):
