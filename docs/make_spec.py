@@ -63,10 +63,29 @@ def _block(block: dict[str, Any]) -> str:
     return f"{title}\n\n{block['description']}\n\n{_example(block)}\n\n{keys}\n"
 
 
+SOUND = """\
+[sensor]
+type = "microphone"
+rate = "16 kHz"
+
+[window]
+length = "200 ms"
+stride = "100 ms"
+"""
+
+
 def _example(block: dict[str, Any]) -> str:
-    """The block with everything that it needs, and every default written out."""
-    section, key = block["section"], KINDS[block["section"]][1]
-    lines = [f"[{section}]" if section == "model" else f"[[{section}]]"]
+    """The block with everything that it needs, and every default written out; before it the sections
+    that it cannot do without."""
+    section = block["section"]
+    kind, key, _ = KINDS[section]
+    module = registry.params(kind, block["name"])
+    lines = [SOUND] if getattr(module, "SOUND", False) else []
+    for name, tables in getattr(module, "EXAMPLE", {}).items():
+        for keys in tables if name in ARRAYS else [tables]:
+            header = f"[[{name}]]" if name in ARRAYS else f"[{name}]"
+            lines += [header, *(f"{k} = {toml(value)}" for k, value in keys.items()), ""]
+    lines += [f"[{section}]" if section == "model" else f"[[{section}]]"]
     lines += ['on = "any"'] if section == "actions" else []
     lines += [f"{key} = {toml(block['name'])}"]
     for parameter in block["parameters"]:
@@ -114,7 +133,7 @@ def _boards() -> str:
                 SIZE.format(board.flash_bytes),
                 SIZE.format(board.ram_bytes),
                 ", ".join(board.frameworks),
-                ", ".join(part for listed in board.parts.values() for part in listed),
+                ", ".join(dict.fromkeys(p for listed in board.parts.values() for p in listed)),
                 ", ".join(board.peripherals),
             )
         )

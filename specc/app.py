@@ -90,7 +90,8 @@ class Channel:
 class Sensor:
     """The sensor as it will run. ``ranges``: quantity kind (``acc``) -> full scale in that
     channel's unit. ``part`` names a folder of ``specc/sensors``; ``settings`` is the part's own
-    table for the chosen rate and ranges (register values, ...), made by ``part.toml``."""
+    table for the chosen rate and ranges (register values, ...), made by ``part.toml``. ``frame``:
+    height and width of a camera's, whose samples are pixels."""
 
     type: str
     part: str
@@ -99,9 +100,12 @@ class Sensor:
     ranges: dict[str, float]
     current_ma: float | None
     settings: dict[str, Any]
+    frame: tuple[int, int] | None = None
 
     def full_scale(self, channel: Channel) -> float:
         """In the channel's unit: what the part clips to; infinite for a channel without a range."""
+        if channel.unit == "fs":  # shares of full scale
+            return 1.0
         for kind, scale in self.ranges.items():
             if channel.name == kind or channel.name.startswith(f"{kind}_"):
                 return scale
@@ -113,7 +117,7 @@ class Data:
     """Where the recordings are and how they are read."""
 
     path: Path  # absolute
-    layout: str  # "folders" (a folder per class) | "columns" (label and group columns)
+    layout: str  # one of specc/layouts
     label_column: str | None
     group_by: str | None  # a column, or a key=value part of the file name; None: a file is a group
     time_column: str | None
@@ -121,6 +125,8 @@ class Data:
     validation: float  # share of the groups
     test: float
     seed: int
+    noise: str | None = None  # folder in ``path`` whose recordings are noise
+    copies: int = 1  # augmented, of each training window
 
 
 @dataclass(frozen=True)
@@ -132,9 +138,31 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Augmentation:
+    """One ``[[augment]]``: its folder name, its validated parameters, and the share of the copies
+    that it changes."""
+
+    type: str
+    params: Any
+    probability: float
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One ``[[signals]]`` block: what it reads and what it writes at each sample, as indexes into
+    ``ResolvedApp.channels``, and the channels that it adds to them."""
+
+    type: str
+    params: Any
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    added: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True)
 class Feature:
     """One ``[[features]]`` block: its folder name, its validated parameters, its channels as
-    indexes into ``Sensor.channels``."""
+    indexes into ``ResolvedApp.channels``."""
 
     type: str
     params: Any
@@ -219,8 +247,16 @@ class ResolvedApp:
     decision: Decision
     actions: tuple[Action, ...]
     budget: Budget
+    augment: tuple[Augmentation, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()  # what is doubtful, but no error
+    signals: tuple[Signal, ...] = ()
 
     @property
     def n_channels(self) -> int:
+        """Of the sensor."""
         return len(self.sensor.channels)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The sensor's channels, and those that the signal blocks add."""
+        return (*self.sensor.channels, *(c for signal in self.signals for c in signal.added))

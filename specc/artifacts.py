@@ -13,7 +13,7 @@ from specc.app import ResolvedApp
 from specc.diagnostics import Diagnostic
 from specc.features import Normalisation
 from specc.ir import LoweredModel
-from specc.kernel import KernelCall
+from specc.kernel import KernelCall, LoweredFeature
 from specc.memory import Buffer, MemoryPlan
 from specc.read_tflite import Outline
 from specc.tflm.arena import Arena, bound
@@ -52,16 +52,39 @@ class Tflm:
 
 @dataclass(frozen=True, eq=False)
 class Lowered:
-    """``features``: the DSP calls; ``sizes``: floats that each writes; ``model``: the network with
-    the normalising quantize op in front; ``buffers`` and ``plan``: the arena.
+    """``signals`` and ``features``: the DSP kernels; ``kept_channels`` and ``kept_samples``: columns
+    (indexes into ``ResolvedApp.channels``) and rows of the ring of samples; ``shape``: of the feature
+    vector; ``model``: the network with the normalising quantize op in front; ``buffers`` and
+    ``plan``: the arena.
 
     ``tflm``: with ``engine = "tflm"``; of ``model`` the firmware then has the first op alone, and the
     arena holds scratch and features."""
 
-    features: tuple[KernelCall, ...]
-    sizes: tuple[int, ...]
+    signals: tuple[KernelCall, ...]
+    features: tuple[LoweredFeature, ...]
+    kept_channels: tuple[int, ...]
+    kept_samples: int
     shape: tuple[int, int]
     model: LoweredModel
     buffers: tuple[Buffer, ...]
     plan: MemoryPlan
     tflm: Tflm | None = None
+
+    @property
+    def ring_bytes(self) -> int:
+        """Of the newest samples."""
+        return 4 * self.kept_samples * len(self.kept_channels)
+
+    @property
+    def frame_bytes(self) -> int:
+        """Of the frames that windows share."""
+        return sum(4 * f.n_frames * f.frames.n_values for f in self.features if f.streams)
+
+    @property
+    def dsp_state_bytes(self) -> int:
+        """Of what signal and frame blocks keep from call to call."""
+        return sum(call.state.bytes for call in self.dsp_calls() if call.state)
+
+    def dsp_calls(self) -> tuple[KernelCall, ...]:
+        """The kernels of signals and features, each once."""
+        return (*self.signals, *(call for f in self.features for call in f.calls()))

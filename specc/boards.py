@@ -21,7 +21,7 @@ from specc.spec.quantities import FREQUENCY, SIZE, Kind
 
 FRAMEWORKS = ("zephyr", "arduino", "esp_idf", "cmake")
 PERIPHERALS = ("serial", "led", "gpio")
-SENSOR_TYPES = ("imu",)
+SENSOR_TYPES = ("imu", "microphone", "camera", "biometric")
 EVERYWHERE = "replay"  # the part that needs no hardware
 
 CODE = "B020"

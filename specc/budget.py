@@ -1,8 +1,9 @@
 """budget: what a window costs in time and charge, and whether ``[budget]`` holds.
 
 Latency is instructions times the core's cycles per instruction (``cores.toml``, on the high side)
-over the clock. Battery life is the cell's capacity over the average current: the sensor, the MCU
-asleep, and awake for the latency in every stride. Radio, LEDs and regulators are not in it.
+over the clock; in the same way the work of a stride, with all its samples, becomes the share of the
+time that the MCU is awake. Battery life is the cell's capacity over the average current: the sensor,
+the MCU asleep, and awake for that share. Radio, LEDs and regulators are not in it.
 """
 
 from __future__ import annotations
@@ -17,25 +18,28 @@ SECONDS_PER_DAY = 86400.0
 
 def cost_of(app: ResolvedApp, measured: Measured) -> Cost:
     """Latency and battery life from the measured instructions."""
-    cycles = measured.instructions * cores()[app.board.core]["cycles_per_instruction"]
-    latency = cycles / app.board.clock_hz
+    seconds = cores()[app.board.core]["cycles_per_instruction"] / app.board.clock_hz
+    load = measured.work * seconds * app.sensor.rate_hz / app.window.stride
     battery = app.budget.battery
     return Cost(
         how=measured.how,
         core=measured.core,
         instructions=measured.instructions,
-        latency_s=latency,
-        battery_days=battery_days(app, latency, battery[1]) if battery else None,
+        work=measured.work,
+        latency_s=measured.instructions * seconds,
+        load=load,
+        battery_days=battery_days(app, load, battery[1]) if battery else None,
         battery_cell=battery[0] if battery else None,
     )
 
 
-def battery_days(app: ResolvedApp, latency_s: float, capacity_mah: float) -> float | None:
-    """None where the board's currents are not known."""
+def battery_days(app: ResolvedApp, load: float, capacity_mah: float) -> float | None:
+    """``load``: the share of the time that the MCU is awake. None where the board's currents are not
+    known."""
     power = app.board.power
     if power is None:
         return None
-    awake = min(1.0, latency_s * app.sensor.rate_hz / app.window.stride)
+    awake = min(1.0, load)
     current_ma = (
         (app.sensor.current_ma or 0.0) + power.sleep_ma + awake * (power.active_ma - power.sleep_ma)
     )
@@ -82,12 +86,12 @@ def check(app: ResolvedApp, built: BuildReport) -> list[Diagnostic]:
         )  # fmt: skip
     if failures:
         raise SpeccError(failures)
-    if cost.latency_s > stride_s:
+    if max(cost.latency_s, cost.load * stride_s) > stride_s:
         return [
             Diagnostic(
                 "M044",
-                f"a window takes {cost.latency_s * 1000:.0f} ms but a new one comes every "
-                f"{stride_s * 1000:.0f} ms on {app.board.name}: samples will be lost",
+                f"a window takes {max(cost.latency_s, cost.load * stride_s) * 1000:.0f} ms but a new "
+                f"one comes every {stride_s * 1000:.0f} ms on {app.board.name}: samples will be lost",
                 hint=f"a longer stride, or {smaller}",
                 severity="warning",
             )

@@ -23,7 +23,13 @@ _BOUNDS = {
     "exclusiveMaximum": "below",
 }
 _QUANTITIES = {kind.pattern: kind.name for kind in QUANTITIES.values()}
-TITLES = {"features": "Feature blocks", "model": "Architectures", "actions": "Actions"}
+TITLES = {
+    "signals": "Signal blocks",
+    "features": "Feature blocks",
+    "model": "Architectures",
+    "actions": "Actions",
+    "augment": "Augmentations",
+}
 
 
 def board_data() -> list[dict[str, Any]]:
@@ -154,6 +160,8 @@ def _count(value: dict[str, Any]) -> str:
     least, most = value.get("minItems", 0), value.get("maxItems")
     if most is None:
         return f" (at least {least})" if least else ""
+    if least == most:
+        return f" ({most})"
     return f" ({least} to {most})"
 
 

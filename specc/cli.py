@@ -82,14 +82,40 @@ def build(
 
 
 @app.command()
+def data(
+    spec: Spec = Path("app.toml"),
+    board: BoardOption = None,
+    framework: FrameworkOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what the recordings are: per class, group and split, and what is doubtful about them."""
+    from specc import commands
+    from specc.driver import Options
+
+    raise typer.Exit(commands.data(spec, Options(board, framework), json))
+
+
+@app.command()
 def features(
     spec: Spec = Path("app.toml"),
-    out: Annotated[Path, typer.Option("--out", help="The .npz file.")] = Path("features.npz"),
+    recording: Annotated[
+        str | None, typer.Argument(help="Show this one, a path in the data folder.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw it: .png, .svg, .pdf.")] = None,
+    projection: Annotated[
+        str, typer.Option("--projection", help="How windows become points: pca, umap.")
+    ] = "pca",
+    json: JsonOption = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Export the features of all windows to this .npz file instead."),
+    ] = None,
 ) -> None:
-    """Export the features of all windows, to train a network of your own on."""
-    from specc.export_features import run
+    """Show how well the features tell the classes apart, or a recording's features over time; or
+    export the features of all windows, to train a network of your own on."""
+    from specc.show_features import Options, run
 
-    raise typer.Exit(run(spec, out))
+    raise typer.Exit(run(spec, Options(recording, plot, projection, json, out)))
 
 
 @app.command()

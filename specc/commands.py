@@ -1,4 +1,4 @@
-"""``specc build`` and ``specc verify``: runs the driver and writes what it found.
+"""``specc build``, ``data`` and ``verify``: runs the driver and writes what it found.
 
 Progress and diagnostics go to standard error, results to standard output. Each function returns the
 exit code.
@@ -44,6 +44,24 @@ def build(spec: Path, options: driver.Options, as_data: bool = False) -> int:
 
         print_report(outcome.report, _console())
     return 0
+
+
+def data(spec: Path, options: driver.Options, as_data: bool = False) -> int:
+    """Shows what the data set holds. 1 where something about it stops a build."""
+    try:
+        found, said = driver.survey(spec, options, for_terminal(quiet=as_data))
+    except SpeccError as failure:
+        return _failed(failure, as_data)
+    wrong = any(d.severity == "error" for d in said)
+    if as_data:
+        status = "failed" if wrong else "fine"
+        _write_json({"status": status, **found.as_json(), "diagnostics": _as_data(said)})
+    else:
+        from specc.survey_tables import print_survey
+
+        print_survey(found, _console())
+        write_diagnostics(said)
+    return 1 if wrong else 0
 
 
 def verify(spec: Path, options: driver.Options, as_data: bool = False) -> int:

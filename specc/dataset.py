@@ -8,39 +8,19 @@ of these is an error with its file and row; what merely deserves a look is a war
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from specc.app import ResolvedApp
-from specc.diagnostics import Diagnostic, Span, SpeccError, choice_hint
-from specc.readers import Report, Request, Table, TooManyProblems, reader_for, stem, timing
-from specc.readers.files import DataFile, data_files
-from specc.recording_checks import Checks
+from specc.diagnostics import Diagnostic, Span, SpeccError, error
+from specc.duplicates import check_leaks
+from specc.readers import Report
+from specc.recordings import Progress, Recording, read_recordings
 from specc.split import SPLITS, split_groups
 
-MAX_TOTAL_SAMPLE_BYTES = 1 << 30
 MAX_WINDOWS = 2_000_000
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """One stretch of samples without a gap and with one label.
-
-    ``samples``: float32 ``(n, n_channels)`` in the channels' units, clipped to the sensor's range.
-    ``path``: POSIX path in the data folder; ``line``: where in that file the first sample stands.
-    ``label``: index into ``app.labels``."""
-
-    path: str
-    line: int
-    label: int
-    group: str
-    samples: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,11 +41,12 @@ class Split:
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """The recordings that are used, the three splits over them, and what was noticed on the way
-    (warnings and notes)."""
+    (warnings and notes). ``noise``: recordings of no class, to mix into windows in training."""
 
     labels: tuple[str, ...]
     window_length: int
     recordings: tuple[Recording, ...]
+    noise: tuple[Recording, ...]
     train: Split
     validation: Split
     test: Split
@@ -100,131 +81,50 @@ def read_dataset(app: ResolvedApp, progress: Progress | None = None) -> Dataset:
 
     ``progress(done, total)`` is called after each file. Windows start at multiples of the stride
     from their recording's start. Raises :class:`SpeccError` with all that is wrong (codes D...)."""
-    files = data_files(app.data.path)
-    report = Report()
-    checks = Checks(app)
-    recordings: list[Recording] = []
-    size = 0
-    for done, file in enumerate(files, 1):
-        try:
-            found = _read_file(file, app, checks, report)
-        except SpeccError as reason:
-            report.errors.extend(reason.diagnostics)
-            found = []
-        except TooManyProblems:
-            found = []
-        size += sum(r.samples.nbytes for r in found)
-        if size > MAX_TOTAL_SAMPLE_BYTES:
-            limit = f"{MAX_TOTAL_SAMPLE_BYTES >> 20} MB"
-            message = f"the recordings hold more than {limit} of samples"
-            hint = "use fewer recordings, or fewer channels"
-            report.errors.append(Diagnostic("D003", message, Span(file.relative, 1), hint))
-        if report.full or size > MAX_TOTAL_SAMPLE_BYTES:
-            report.raise_errors(len(files) - done)
-        recordings.extend(found)
-        if progress:
-            progress(done, len(files))
-    checks.finish(report)
+    recordings, noise, report = read_recordings(app, progress)
     report.raise_errors()
-    return _split(app, recordings, report)
+    return split_windows(app, recordings, noise, report)
 
 
-def _read_file(file: DataFile, app: ResolvedApp, checks: Checks, report: Report) -> list[Recording]:
-    by_column = app.data.layout == "columns"
-    folder_label = None
-    if not by_column:
-        folder_label = checks.folder_label(file.relative)
-        if folder_label is None:
-            return []
-    request = Request(
-        app.sensor.channels,
-        app.sensor.rate_hz,
-        app.data.time_column,
-        app.data.label_column if by_column else None,
-        app.data.group_by,
-    )
-    table = reader_for(file.path).read(file.path, file.relative, request, report)
-    if table is None:
-        return []
-    checks.units(file.relative, table)
-    file_group = _file_group(file.relative, app.data.group_by)
-    if file_group is None and table.groups is None:
-        _no_group(file.relative, app.data.group_by, report)
-        return []
-    if "" in table.group_names:
-        message = f'rows without a value of "{app.data.group_by}"'
-        report.error("D013", message, Span(file.relative, 1), "fill the column in every row")
-        return []
-    if not all(name.isprintable() for name in table.group_names):
-        message = f'a value of "{app.data.group_by}" holds control characters'
-        report.error("D013", message, Span(file.relative, 1), "write plain names")
-        return []
-    found = []
-    for start, stop in _runs(table):
-        label = folder_label
-        if by_column:
-            label = checks.column_label(table.label_names[table.labels[start]], stop - start)
-        group = file_group if table.groups is None else table.group_names[table.groups[start]]
-        parts, measured = timing.pieces(table, slice(start, stop), app, file.relative, report)
-        checks.timing(file.relative, measured)
-        if label is None:
-            continue
-        for part in parts:
-            samples = checks.samples(file.relative, label, part)
-            if samples is not None:
-                found.append(Recording(file.relative, part.line, label, group, samples))
-    return found
-
-
-def _runs(table: Table) -> Iterator[tuple[int, int]]:
-    """Row ranges over which label and group do not change."""
-    n = len(table.samples)
-    change = np.zeros(max(n - 1, 0), bool)
-    for codes in (table.labels, table.groups):
-        if codes is not None:
-            change |= codes[1:] != codes[:-1]
-    cuts = (np.flatnonzero(change) + 1).tolist()
-    return zip((0, *cuts), (*cuts, n), strict=True)
-
-
-def _file_group(relative: str, group_by: str | None) -> str | None:
-    """The group that a file's name says (``.../subject=3_side=left.csv``); its path if none is
-    asked for; None if the name does not say."""
-    if group_by is None:
-        return relative
-    found = re.search(rf"(?:^|[/_,; -]){re.escape(group_by)}=([^/_,; ]+)", stem(relative))
-    return found[1] if found else None
-
-
-def _no_group(relative: str, group_by: str, report: Report) -> None:
-    keys = re.findall(r"(?:^|[/_,; -])(\w+?)=", stem(relative))
-    hint = choice_hint(group_by, keys, "keys in its name") if keys else None
-    report.error(
-        "D013",
-        f'no group: the file has no column "{group_by}", and its name no "{group_by}=..."',
-        Span(relative, 1),
-        hint or f"name it such as {group_by}=1.csv, add the column, or take group_by out of [data]",
-    )
-
-
-def _split(app: ResolvedApp, recordings: list[Recording], report: Report) -> Dataset:
+def split_windows(
+    app: ResolvedApp, recordings: list[Recording], noise: list[Recording], report: Report
+) -> Dataset:
+    """The windows of the recordings in three splits. Raises :class:`SpeccError`: D018, D019, D031,
+    D039."""
     length, stride = app.window.length, app.window.stride
     counts: dict[str, Counter[int]] = defaultdict(Counter)
+    allowed: dict[str, tuple[str, ...]] = {}
     starts = [np.arange(0, len(r.samples) - length + 1, stride, dtype=np.int32) for r in recordings]
     if sum(map(len, starts)) > MAX_WINDOWS:
         message = f"the recordings give {sum(map(len, starts))} windows; the limit is {MAX_WINDOWS}"
         raise SpeccError(Diagnostic("D031", message, hint="make `[window] stride` longer"))
     for recording, at in zip(recordings, starts, strict=True):
         counts[recording.group][recording.label] += len(at)
-    groups = split_groups(counts, app.data.validation, app.data.test, app.data.seed)
+        _allow(recording, allowed)
+    groups = split_groups(counts, app.data.validation, app.data.test, app.data.seed, allowed)
     splits = []
     for name in SPLITS:
-        members = [i for i, r in enumerate(recordings) if r.group in set(groups[name])]
+        own = set(groups[name])
+        members = [i for i, r in enumerate(recordings) if r.group in own]
         splits.append(_windows(name, groups[name], members, recordings, starts))
-    dataset = Dataset(app.labels, length, tuple(recordings), *splits, diagnostics=())
+    dataset = Dataset(app.labels, length, (*recordings,), (*noise,), *splits, diagnostics=())
     _check_splits(dataset, counts, app, report)
     report.raise_errors()
-    return Dataset(app.labels, length, tuple(recordings), *splits, diagnostics=tuple(report.others))
+    check_leaks(dataset.recordings, dataset.splits, report)
+    return replace(dataset, diagnostics=tuple(report.others))
+
+
+def _allow(recording: Recording, allowed: dict[str, tuple[str, ...]]) -> None:
+    """Narrows where the recording's group may go to where the recording may."""
+    before = allowed.get(recording.group, SPLITS)
+    allowed[recording.group] = tuple(name for name in before if name in recording.splits)
+    if not allowed[recording.group]:
+        raise error(
+            "D039",
+            f'the data set puts the group "{recording.group}" into training and into test',
+            Span(recording.path, recording.line),
+            "another `group_by` in [data], or take it out of one of them",
+        )
 
 
 def _windows(
@@ -250,13 +150,16 @@ def _check_splits(
     dataset: Dataset, counts: dict[str, Counter[int]], app: ResolvedApp, report: Report
 ) -> None:
     """A class that a split lacks: an error for training, a warning for the others, and where nothing
-    is trained."""
+    is trained; nothing where the data set itself keeps the class out of it."""
+    possible: dict[int, set[str]] = defaultdict(set)
+    for recording in dataset.recordings:
+        possible[recording.label] |= set(recording.splits)
     seen = [set(split.groups) for split in dataset.splits]
     assert not (seen[0] & seen[1] or seen[0] & seen[2] or seen[1] & seen[2])
     for split in dataset.splits:
         present = set(np.unique(split.label).tolist())
         for label, name in enumerate(app.labels):
-            if label in present or not split.groups:
+            if label in present or not split.groups or split.name not in possible[label]:
                 continue
             n_groups = sum(1 for c in counts.values() if c[label])
             message = (

@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 from specc import __version__, output
 from specc.app import ResolvedApp
 from specc.cache import Cache, digest, load_json, save_json, source_digest
-from specc.diagnostics import Diagnostic, error
+from specc.diagnostics import Diagnostic, SpeccError, error
 from specc.fingerprint import data_fingerprint
 from specc.progress import Progress
 from specc.resolve import resolve
@@ -33,6 +33,7 @@ from specc.tflm.library import VARIABLE
 
 if TYPE_CHECKING:
     from specc.report import BuildReport
+    from specc.survey import Survey
     from specc.verify import Rung
 
 PASSES = (
@@ -136,6 +137,29 @@ def build(spec: Path, options: Options, progress: Progress) -> Outcome:
             record.parent.mkdir(parents=True, exist_ok=True)
             save_json(record, {"key": key, "report": report.as_json()})
         return Outcome(app, out, report=report, warnings=(*warnings,))
+
+
+def survey(
+    spec: Path, options: Options, progress: Progress
+) -> tuple[Survey, tuple[Diagnostic, ...]]:
+    """What the data set holds, and what is to be said of it, errors included. Raises
+    :class:`SpeccError` where nothing can be read."""
+    app = check(spec, options.board, options.framework)
+    with locked(app):
+        from specc import pipeline, survey
+        from specc.recordings import read_recordings
+
+        fingerprint = data_fingerprint(app)
+        try:
+            dataset, _ = pipeline.dataset(app, fingerprint, Cache(state_folder(app)), progress)
+            found = survey.survey(app, dataset.recordings, dataset.noise, dataset)
+            said = dataset.diagnostics
+        except SpeccError as failure:
+            with progress.step("reading what can be read") as step:
+                recordings, noise, _ = read_recordings(app, step)
+            found = survey.survey(app, recordings, noise, None)
+            said = failure.diagnostics
+        return found, (*app.warnings, *said, *survey.warnings(found))
 
 
 def verify(spec: Path, options: Options, progress: Progress) -> Iterator[Rung]:

@@ -16,7 +16,7 @@ from specc import registry
 from specc.app import ResolvedApp, c_identifier
 from specc.artifacts import Lowered
 from specc.ir import DTYPE_BYTES, LoweredModel, LoweredOp
-from specc.kernel import C_TYPES, ActionCall, Struct, Table, Text
+from specc.kernel import C_TYPES, ActionCall, KernelCall, LoweredFeature, Struct, Table, Text
 from specc.memory import MemoryPlan
 from specc.tflm.arena import Arena
 from specc.tflm.packages import Package, kernels_for, package_of
@@ -28,11 +28,13 @@ _ARENA_MEMBERS = {"float32": "f32", "int32": "i32", "int16": "i16", "int8": "i8"
 
 @dataclass(frozen=True)
 class Call:
-    """A C call statement: ``function(arguments);`` below its comment lines."""
+    """A C call statement: ``function(arguments);`` below its comment lines. ``before``: statements in
+    front of it."""
 
     function: str
     arguments: tuple[str, ...]
     comment: tuple[str, ...]
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,20 +48,57 @@ class FeatureBlock:
 
 
 @dataclass(frozen=True)
+class FrameBlock:
+    """A block whose frames are computed as samples arrive. ``length``, ``hop`` in samples; ``name``:
+    of its member of the stream."""
+
+    name: str
+    length: int
+    hop: int
+    n_frames: int
+    n_values: int
+    call: Call
+
+
+@dataclass(frozen=True)
+class StateArray:
+    """What a block keeps from call to call, a member of the stream."""
+
+    ctype: str
+    name: str
+    length: int
+
+
+@dataclass(frozen=True)
 class EmittedFeatures:
     """``tables``: C definitions of arrays, ``constants``: of the parameter structs that point to
-    them; ``calls``: one a block; ``offset``: of the vector in the arena."""
+    them; ``signals``: calls for each sample; ``frames``: blocks that work between windows; ``calls``:
+    at the end of a window, one a block; ``offset``: of the vector in the arena. ``row``: channels of
+    a sample with those that signal blocks add; ``kept``: which of them the ring of ``ring_length``
+    samples holds."""
 
     n: int
     length: int
     channels: int
     offset: int
+    row: int
+    kept: tuple[int, ...]
+    ring_length: int
+    signals: tuple[Call, ...]
+    frames: tuple[FrameBlock, ...]
+    states: tuple[StateArray, ...]
+    takes_windows: bool
     headers: tuple[str, ...]
     tables: tuple[str, ...]
     constants: tuple[str, ...]
     calls: tuple[Call, ...]
     blocks: tuple[FeatureBlock, ...]
     constant_bytes: int
+
+    @property
+    def keeps_first(self) -> bool:
+        """The ring holds the row's first channels, in its order."""
+        return self.kept == tuple(range(len(self.kept)))
 
 
 @dataclass(frozen=True)
@@ -174,33 +213,105 @@ def emit(app: ResolvedApp, lowered: Lowered) -> Emitted:
 
 
 def emit_features(app: ResolvedApp, lowered: Lowered) -> EmittedFeatures:
-    """The feature blocks' constants and calls."""
-    plan = lowered.plan
-    constants = _Constants()
-    emitted, blocks = [], []
+    """The signal and feature blocks' constants, memory and calls."""
+    blocks = _FeatureBlocks(lowered)
+    for index, (signal, call) in enumerate(zip(app.signals, lowered.signals, strict=True)):
+        blocks.signal(f"{signal.type}_{index}_signal", call, len(app.channels))
+    table = []
     first = 0
-    for index, (feature, call, n) in enumerate(
-        zip(app.features, lowered.features, lowered.sizes, strict=True)
-    ):
-        params = constants.struct(f"{feature.type}_{index}", call.params)
-        names = ", ".join(app.sensor.channels[c].name for c in feature.channels)
-        blocks.append(FeatureBlock(feature.type, names, first, first + n - 1))
-        scratch = plan.offsets.get(f"dsp_scratch_{index}", 0) // 4
-        arguments = (f"&{params}", "window", f"features + {first}", f"arena->f32 + {scratch}")
-        emitted.append(Call(call.function, arguments, call.comment))
-        first += n
+    for index, (feature, low) in enumerate(zip(app.features, lowered.features, strict=True)):
+        names = ", ".join(app.channels[c].name for c in feature.channels)
+        table.append(FeatureBlock(feature.type, names, first, first + low.size - 1))
+        blocks.feature(f"{feature.type}_{index}", index, low, first)
+        first += low.size
+    headers = [call.header for call in lowered.dsp_calls()]
+    if any(f.frames is not None for f in lowered.features):
+        headers.append("runtime/frames.h")
+    constants = blocks.constants
     return EmittedFeatures(
         n=first,
         length=lowered.shape[0],
         channels=lowered.shape[1],
-        offset=plan.offsets["features"],
-        headers=_unique(call.header for call in lowered.features),
+        offset=lowered.plan.offsets["features"],
+        row=len(app.channels),
+        kept=lowered.kept_channels,
+        ring_length=lowered.kept_samples,
+        signals=tuple(blocks.signals),
+        frames=tuple(blocks.frames),
+        states=tuple(blocks.states),
+        takes_windows=any(not f.streams for f in lowered.features),
+        headers=_unique(headers),
         tables=tuple(constants.tables),
         constants=tuple(constants.text),
-        calls=tuple(emitted),
-        blocks=tuple(blocks),
+        calls=tuple(blocks.calls),
+        blocks=tuple(table),
         constant_bytes=constants.bytes,
     )
+
+
+class _FeatureBlocks:
+    """Gathers what the DSP blocks of an app need in ``features.c``."""
+
+    def __init__(self, lowered: Lowered):
+        self._plan = lowered.plan
+        self.constants = _Constants()
+        self.signals: list[Call] = []
+        self.frames: list[FrameBlock] = []
+        self.states: list[StateArray] = []
+        self.calls: list[Call] = []
+
+    def signal(self, name: str, call: KernelCall, row: int) -> None:
+        arguments = (*self._bound(name, call), "row", str(row), "1")
+        self.signals.append(Call(call.function, arguments, call.comment))
+
+    def feature(self, name: str, index: int, low: LoweredFeature, first: int) -> None:
+        """``first``: float of the feature vector from which on it writes."""
+        out = f"features + {first}"
+        if low.frames is None:
+            arguments = (*self._bound(name, low.whole), "&window", out)
+            arguments += (self._arena(f"dsp_scratch_{index}"),)
+            self.calls.append(Call(low.whole.function, arguments, low.whole.comment))
+            return
+        frames, call, finish = low.frames, low.frames.call, low.frames.finish
+        bound = self._bound(name, call)
+        if low.streams:
+            row = f"stream.{name}.values + {frames.n_values} * stream.{name}.next"
+            arguments = (*bound, "&frame", row, self._arena(f"frame_scratch_{index}"))
+            made = Call(call.function, arguments, call.comment)
+            self.frames.append(
+                FrameBlock(name, frames.length, frames.hop, low.n_frames, frames.n_values, made)
+            )
+            values, oldest = f"stream.{name}.values", f"stream.{name}.next"
+        else:
+            values, oldest = self._arena(f"dsp_frames_{index}") if finish else out, "0"
+            arguments = (*bound, "&window", values, self._arena(f"dsp_scratch_{index}"))
+            self.calls.append(Call(call.function, arguments, call.comment))
+        if finish is None and not low.streams:
+            return
+        size = f"{low.n_frames}, {frames.n_values}"
+        view = f"const specc_frames_t {name}_frames = {{{values}, {size}, {oldest}}};"
+        if finish is None:
+            arguments, function = (f"&{name}_frames", out), "specc_frames_copy"
+            comment = (f"{low.n_frames} frames of {frames.n_values} values",)
+        else:
+            own = bound[:1]
+            if finish.params is not call.params:
+                own = (f"&{self.constants.struct(f'{name}_finish', finish.params)}",)
+            arguments = (*own, f"&{name}_frames", out, self._arena(f"dsp_scratch_{index}"))
+            function, comment = finish.function, finish.comment
+        self.calls.append(Call(function, arguments, comment, (view,)))
+
+    def _bound(self, name: str, call: KernelCall) -> tuple[str, ...]:
+        """The arguments that are the same at each call: parameters, and state where there is any."""
+        params = f"&{self.constants.struct(name, call.params)}"
+        if call.state is None:
+            return (params,)
+        state = f"{name}_state"
+        self.states.append(StateArray(C_TYPES[call.state.dtype], state, call.state.length))
+        return params, f"stream.{state}"
+
+    def _arena(self, buffer: str) -> str:
+        return f"arena->f32 + {self._plan.offsets.get(buffer, 0) // 4}"
 
 
 def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:

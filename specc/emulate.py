@@ -32,12 +32,22 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Trace:
-    """What ``tools/trace.c`` wrote: results by recording, instructions by window (0 where they
-    can't be counted), the deepest stack in bytes."""
+    """What ``tools/trace.c`` wrote: results by recording; by window the instructions of its last
+    sample, and of all samples since the window before (0 where they can't be counted); the deepest
+    stack in bytes."""
 
     recordings: tuple[tuple[WindowResult, ...], ...]
     instructions: np.ndarray
+    work: np.ndarray
     stack_bytes: int
+
+    @property
+    def stride_work(self) -> int:
+        """The instructions of a stride: the most of any window but the first of each recording, whose
+        samples came before any window."""
+        first = np.cumsum([0, *(len(r) for r in self.recordings)])[:-1]
+        later = np.delete(self.work, first[first < len(self.work)])
+        return int((later if later.size else self.work).max())
 
 
 def emulator_command(board: Board) -> list[str]:
@@ -105,16 +115,18 @@ def parse_trace(text: str, n_recordings: int) -> Trace:
     """Raises :class:`ToolFailure` where the text is not a whole trace."""
     results: list[list[WindowResult]] = [[] for _ in range(n_recordings)]
     instructions: list[int] = []
+    work: list[int] = []
     stack = None
     for line in text.splitlines():
         fields = line.split()
         if fields[:1] == ["stack"]:
             stack = int(fields[1])
             continue
-        if len(fields) < 9 or not re.fullmatch("[0-9a-f]{8}", fields[2]):
+        if len(fields) < 10 or not re.fullmatch("[0-9a-f]{8}", fields[2]):
             raise ToolFailure(f"the traced program printed: {line[:200]}")
         numbers = [int(f) for f in (*fields[:2], *fields[3:])]
         instructions.append(numbers[6])
+        work.append(numbers[7])
         results[numbers[0]].append(
             WindowResult(
                 features_hash=int(fields[2], 16),
@@ -122,9 +134,10 @@ def parse_trace(text: str, n_recordings: int) -> Trace:
                 confidence=numbers[3],
                 fired=bool(numbers[4]),
                 event=numbers[5],
-                scores=tuple(numbers[7:]),
+                scores=tuple(numbers[8:]),
             )
         )
     if stack is None:
         raise ToolFailure("the traced program stopped early")
-    return Trace(tuple(map(tuple, results)), np.array(instructions, np.int64), stack)
+    counts = (np.array(column, np.int64) for column in (instructions, work))
+    return Trace(tuple(map(tuple, results)), *counts, stack)

@@ -1,4 +1,4 @@
-"""``specc features``: the features of all windows as a file, to train a network on elsewhere.
+"""``specc features --out``: the features of all windows as a file, to train a network on elsewhere.
 
 They come from the firmware's own kernels, split as `specc build` splits them, so that the accuracy of a
 network that learned from ``x_train`` alone is told honestly when it comes back as ``[model] file``.

@@ -1,57 +1,83 @@
-"""Pass: windows of samples -> float32 features, by the firmware's own kernels.
+"""Pass: what the feature vector of a window is, and the kernels that compute it.
 
 Why it exists: a network must be trained on exactly what the device will feed it. So the features of
-every window come from the same C that travels into the firmware, bit for bit; there is no second
-implementation that could drift. The statistics that normalise them are learned here too, from the
-training windows only, and become constants of the firmware.
+every window come from the same C that travels into the firmware, bit for bit (``stream.py`` runs it
+over recordings); there is no second implementation that could drift. The statistics that normalise
+them are learned here too, from the training windows only, and become constants of the firmware.
 
-A feature vector is the blocks' outputs one after another, each ``[length][n_channels]``. Its shape
-is ``(sum of lengths, n_channels)`` where all blocks have the same number of channels, else
-``(total, 1)``.
+A feature vector is the blocks' outputs one after another, each ``[length][n_channels]``; its shape is
+that of ``shape.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from specc import registry
 from specc.app import Feature, ResolvedApp
-from specc.kernel import KernelCall
+from specc.dsp.framing import shares_frames
+from specc.kernel import KernelCall, LoweredFeature
+from specc.shape import length_of, n_outputs, output_channels, rows_of, shape_of
 
-PROGRESS_WINDOWS = 500  # between two calls of a progress function
 # A feature that varies less than this share of its size is constant but for rounding.
 MIN_RELATIVE_STD = 1e-6
 MIN_STD = 1e-30  # its inverse is a float32
 
-Progress = Callable[[int, int], None]
 
-
-def lower_features(app: ResolvedApp) -> tuple[KernelCall, ...]:
-    """The kernel call of each of ``app.features``, in order."""
+def lower_signals(app: ResolvedApp) -> tuple[KernelCall, ...]:
+    """The kernel call of each of ``app.signals``, in order."""
     return tuple(
-        registry.block("dsp", feature.type).lower(
-            feature.params, feature.channels, app.sensor.rate_hz, app.window.length
+        registry.block("signals", signal.type).lower(
+            signal.params, signal.inputs, signal.outputs, app.sensor.rate_hz
         )
+        for signal in app.signals
+    )
+
+
+def kept_channels(app: ResolvedApp) -> tuple[int, ...]:
+    """The indexes into ``app.channels`` of those that a feature block reads: the columns of the
+    ring of samples."""
+    return tuple(sorted({c for feature in app.features for c in feature.channels}))
+
+
+def lower_features(app: ResolvedApp) -> tuple[LoweredFeature, ...]:
+    """Each of ``app.features`` as C, in order; its channels are columns of the ring."""
+    columns = {channel: column for column, channel in enumerate(kept_channels(app))}
+    return tuple(
+        _lower(app, feature, tuple(columns[c] for c in feature.channels))
         for feature in app.features
     )
 
 
+def _lower(app: ResolvedApp, feature: Feature, columns: tuple[int, ...]) -> LoweredFeature:
+    block = registry.block("dsp", feature.type)
+    framing = getattr(registry.params("dsp", feature.type), "framing", None)
+    size = _length(app, feature) * n_outputs(feature)
+    given = feature.params, columns, app.sensor.rate_hz, app.window.length
+    cut = framing(feature.params, app.sensor.rate_hz) if framing else None
+    streams = cut is not None and shares_frames(cut, app.window.stride)
+    if cut is None or (not streams and hasattr(block, "lower")):
+        return LoweredFeature(size, whole=block.lower(*given))
+    frames = block.frames(*given)
+    n_frames = frames.count(app.window.length)
+    return LoweredFeature(size, frames=frames, streams=streams, n_frames=n_frames)
+
+
+def kept_samples(app: ResolvedApp, features: tuple[LoweredFeature, ...]) -> int:
+    """The rows of the ring of samples: a window, or the longest frame where no block needs more."""
+    return max(f.frames.length if f.streams else app.window.length for f in features)
+
+
 def feature_sizes(app: ResolvedApp) -> tuple[int, ...]:
     """The number of floats that each of ``app.features`` writes."""
-    return tuple(_length(app, feature) * len(feature.channels) for feature in app.features)
+    return tuple(_length(app, feature) * n_outputs(feature) for feature in app.features)
 
 
 def feature_shape(app: ResolvedApp) -> tuple[int, int]:
     """``(length, channels)`` of the feature vector."""
-    channels = {len(feature.channels) for feature in app.features}
-    total = sum(feature_sizes(app))
-    if len(channels) != 1:
-        return total, 1
-    (n_channels,) = channels
-    return total // n_channels, n_channels
+    return shape_of(app.features, app.sensor.rate_hz, app.window.length)
 
 
 def feature_names(app: ResolvedApp) -> tuple[str, ...]:
@@ -65,39 +91,10 @@ def feature_names(app: ResolvedApp) -> tuple[str, ...]:
         names = registry.block("dsp", feature.type).feature_names(
             feature.params, app.sensor.rate_hz, app.window.length
         )
-        channels = [app.sensor.channels[c].name for c in feature.channels]
+        read = [app.channels[c].name for c in feature.channels]
+        channels = output_channels(feature, read)
         found += [f"{channel} {block} {name}" for name in names for channel in channels]
     return tuple(found)
-
-
-def compute_features(
-    app: ResolvedApp, windows: Sequence[np.ndarray], progress: Progress | None = None
-) -> np.ndarray:
-    """The features of each window: float32 ``(n_windows, length, channels)``.
-
-    ``windows``: a sequence (or an array) of C-contiguous float32 ``(window length, n_channels)``,
-    in the channels' units; views into a recording are fine. ``progress(done, total)`` is called
-    now and then.
-    """
-    # Imported here: the firmware's shapes can be known without the compiled extension.
-    from specc.native import Kernel, window
-
-    kernels = [Kernel(call) for call in lower_features(app)]
-    ends = np.cumsum(feature_sizes(app)).tolist()
-    slices = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
-    shape = (app.window.length, app.n_channels)
-    found = np.empty((len(windows), ends[-1]), np.float32)
-    for i, samples in enumerate(windows):
-        if samples.shape != shape or samples.dtype != np.float32 or not samples.flags.c_contiguous:
-            raise ValueError(f"window {i} is not a C-contiguous float32 array of shape {shape}")
-        view = window(samples)
-        for kernel, part in zip(kernels, slices, strict=True):
-            kernel.run_window(view, found[i, part])
-        if progress and (i + 1) % PROGRESS_WINDOWS == 0:
-            progress(i + 1, len(windows))
-    if progress:
-        progress(len(windows), len(windows))
-    return found.reshape(len(windows), *feature_shape(app))
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,9 +116,9 @@ class Normalisation:
 def fit_normalisation(app: ResolvedApp, features: np.ndarray) -> Normalisation:
     """The normalisation of ``features``, ``(n_windows, length, channels)`` of the training split.
 
-    Mean and population standard deviation over the windows, computed in float64; over the windows
-    and a channel's features for blocks that say ``SHARED_NORMALISATION``. A feature that is
-    constant in training says nothing: its ``inv_std`` is 0, and it stays 0 on the device.
+    Mean and population standard deviation over the windows, computed in float64; also over a channel's
+    features for blocks that say ``SHARED_NORMALISATION``, and over the frames of a sequence. A feature
+    that is constant in training says nothing: its ``inv_std`` is 0, and it stays 0 on the device.
     """
     flat = features.reshape(len(features), -1).astype(np.float64)
     mean = flat.mean(axis=0)
@@ -131,13 +128,12 @@ def fit_normalisation(app: ResolvedApp, features: np.ndarray) -> Normalisation:
     for feature, n in zip(app.features, feature_sizes(app), strict=True):
         part = slice(first, first + n)
         first += n
-        block = registry.block("dsp", feature.type)
-        shared.append(getattr(block, "SHARED_NORMALISATION", False))
-        if shared[-1]:
-            rows = flat[:, part].reshape(-1, len(feature.channels))
-            repeats = n // len(feature.channels)
-            mean[part] = np.tile(rows.mean(axis=0), repeats)
-            std[part] = np.tile(rows.std(axis=0), repeats)
+        period = _period(app, feature)
+        shared.append(period is not None)
+        if period is not None:
+            rows = flat[:, part].reshape(-1, period)
+            mean[part] = np.tile(rows.mean(axis=0), n // period)
+            std[part] = np.tile(rows.std(axis=0), n // period)
     magnitude = np.maximum(np.abs(mean), np.abs(flat).max(axis=0))
     constant = std <= np.maximum(MIN_RELATIVE_STD * magnitude, MIN_STD)
     inv_std = np.where(constant, 0.0, 1.0 / np.where(constant, 1.0, std))
@@ -149,6 +145,14 @@ def fit_normalisation(app: ResolvedApp, features: np.ndarray) -> Normalisation:
 
 
 def _length(app: ResolvedApp, feature: Feature) -> int:
-    return registry.params("dsp", feature.type).output_length(
-        feature.params, app.sensor.rate_hz, app.window.length
-    )
+    return length_of(feature, app.sensor.rate_hz, app.window.length)
+
+
+def _period(app: ResolvedApp, feature: Feature) -> int | None:
+    """Of which features of the block the statistics repeat: all of a channel where it says
+    ``SHARED_NORMALISATION``, the same value of all frames in a sequence of them; None: of none."""
+    rows = rows_of(feature, app.sensor.rate_hz, app.window.length)
+    if rows:
+        return _length(app, feature) * n_outputs(feature) // rows
+    block = registry.block("dsp", feature.type)
+    return n_outputs(feature) if getattr(block, "SHARED_NORMALISATION", False) else None

@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from specc import layouts
 from specc.app import ResolvedApp
 from specc.diagnostics import Span, error
 from specc.readers.files import DataFile, data_files
@@ -35,7 +36,7 @@ def data_fingerprint(app: ResolvedApp) -> str:
     known = _load(index)
     hashes: dict[str, list] = {}
     total = hashlib.sha256()
-    for file in data_files(app.data.path):
+    for file in data_files(app.data.path, layouts.suffixes(app)):
         stamp = [file.size, file.mtime_ns, file.inode]
         entry = known.get(file.relative)
         digest = entry[3] if entry and entry[:3] == stamp else _hash(file)

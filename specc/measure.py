@@ -38,23 +38,27 @@ NOT_BUILT = (
 
 @dataclass(frozen=True)
 class Work:
-    """What a window's work amounts to, for estimates. ``engine``: what runs the network."""
+    """What a window's work amounts to, for estimates: ``float_operations`` at its last sample,
+    ``stride_operations`` since the window before. ``engine``: what runs the network."""
 
     macs: int
     float_operations: int
+    stride_operations: int
     constant_bytes: int
     engine: str = "aot"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """``flash_bytes``, ``stack_bytes`` are None where they are not known. ``missing``: tools whose
-    lack made this an estimate; ``failure``: the tool's last words where one failed; ``note``: why else
-    it is an estimate."""
+    """``instructions``: of the dearest window's last sample; ``work``: of the dearest stride, with all
+    its samples. ``flash_bytes``, ``stack_bytes`` are None where they are not known. ``missing``: tools
+    whose lack made this an estimate; ``failure``: the tool's last words where one failed; ``note``: why
+    else it is an estimate."""
 
     how: str  # measured | estimated
     core: str
     instructions: int
+    work: int
     flash_bytes: int | None
     stack_bytes: int | None
     missing: tuple[str, ...] = ()
@@ -132,6 +136,7 @@ def measure(
         how="measured" if board.core == app.board.core else "estimated",
         core=board.core,
         instructions=int(trace.instructions.max()),
+        work=trace.stride_work,
         flash_bytes=size.flash,
         stack_bytes=trace.stack_bytes,
     )
@@ -143,13 +148,13 @@ def estimate(board: Board, work: Work, lacking: tuple[str, ...]) -> Measured:
     core = cores()[board.core]
     of_engine = {key.removeprefix("tflm_"): core[key] for key in core if key.startswith("tflm_")}
     core = {**core, **of_engine} if work.engine == "tflm" else core
+    network = work.macs * core["instructions_per_mac"]
+    per_operation = core["instructions_per_float_operation"]
     return Measured(
         how="estimated",
         core=board.core,
-        instructions=round(
-            work.macs * core["instructions_per_mac"]
-            + work.float_operations * core["instructions_per_float_operation"]
-        ),
+        instructions=round(network + work.float_operations * per_operation),
+        work=round(network + work.stride_operations * per_operation),
         flash_bytes=work.constant_bytes + core["code_bytes"],
         stack_bytes=core["stack_bytes"],
         missing=lacking,

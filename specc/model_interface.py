@@ -57,7 +57,7 @@ def _input_fault(axes: tuple[int | None, ...], shape: tuple[int, int]) -> Diagno
         "M010",
         f"the model takes {text}{'' if None in axes else f', {known:,} values'}; {features}",
         hint="set [window] and [[features]] to what the model was trained on, or train it on these "
-        "features: `specc features` exports them",
+        "features: `specc features --out FILE` exports them",
     )
 
 

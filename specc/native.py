@@ -29,6 +29,8 @@ class Kernel:
         self._function = getattr(lib, call.function)
         self._params = self._build(call.params)
         self._scratch = np.zeros(max(8, call.scratch_bytes), np.uint8)
+        self._memory = np.zeros(call.state.length, call.state.dtype) if call.state else None
+        self._state = () if self._memory is None else (pointer(self._memory),)
 
     def run(self, *arrays: np.ndarray, scratch: str | None = None) -> None:
         """Calls the kernel with the arrays' pointers, in the order of its C signature. ``scratch``:
@@ -39,13 +41,24 @@ class Kernel:
         self._function(self._params, *pointers)
 
     def run_window(self, window: object, features: np.ndarray) -> None:
-        """Calls a DSP block on a ``specc_window_t`` (see :func:`window`)."""
+        """Calls a DSP block on a ``specc_window_t`` (see :func:`window`), or the end of a window of
+        frames on a ``specc_frames_t`` (see :func:`frames`)."""
         self._function(
             self._params,
+            *self._state,
             window,
             pointer(features),
             ffi.cast("float *", ffi.from_buffer(self._scratch)),
         )
+
+    def run_signal(self, rows: np.ndarray) -> None:
+        """Calls a signal block on ``rows``, C-contiguous float32 (n, n_channels), in place."""
+        self._function(self._params, *self._state, pointer(rows), rows.shape[1], len(rows))
+
+    def reset(self) -> None:
+        """The state that the kernel keeps from call to call, as at the firmware's start."""
+        if self._memory is not None:
+            self._memory[:] = 0
 
     def _build(self, struct: Struct) -> object:
         value = ffi.new(f"{struct.ctype} *")
@@ -62,7 +75,8 @@ class Kernel:
         if isinstance(item, Struct):
             return self._build(item)[0]
         if isinstance(item, str):
-            return getattr(lib, item)
+            named = getattr(lib, item)
+            return ffi.addressof(lib, item) if callable(named) else named
         if item is None:
             return ffi.NULL
         if isinstance(item, (list, tuple)):
@@ -81,5 +95,16 @@ def window(samples: np.ndarray, oldest: int = 0) -> object:
     view = ffi.new("specc_window_t *")
     view.samples = pointer(samples)
     view.length, view.n_channels = samples.shape
+    view.capacity = view.length
+    view.oldest = oldest
+    return view
+
+
+def frames(values: np.ndarray, oldest: int = 0) -> object:
+    """A ``specc_frames_t`` over ``values``, float32 (frames, values of one), as a ring whose oldest
+    frame is at row ``oldest``. The array must outlive it."""
+    view = ffi.new("specc_frames_t *")
+    view.values = pointer(values)
+    view.n_frames, view.n_values = values.shape
     view.oldest = oldest
     return view

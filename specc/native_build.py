@@ -1,4 +1,4 @@
-"""Builds the native extension ``specc._native`` from the C of runtime/, dsp/ and ops/.
+"""Builds the native extension ``specc._native`` from the C of runtime/, signals/, dsp/ and ops/.
 
 Run by setup.py when the package is built. The kernels' headers are written in the subset of C that
 cffi's parser reads (no macros beyond include guards and integer ``#define``), so a new block needs
@@ -18,9 +18,9 @@ COMPILE_ARGS = ["-O2", "-std=c99", "-ffp-contract=off", "-Wall", "-Wextra", "-Wc
 
 
 def kernel_files(suffix: str) -> list[Path]:
-    """The C files of runtime/, dsp/*/ and ops/*/, the runtime first (its types are used by all)."""
+    """The C files of runtime/, signals/*/, dsp/*/ and ops/*/, the runtime first (all use its types)."""
     found = sorted((PACKAGE / "runtime").glob(f"*{suffix}"))
-    for kind in ("dsp", "ops"):
+    for kind in ("signals", "dsp", "ops"):
         found += sorted((PACKAGE / kind).glob(f"*/*{suffix}"))
     return found
 

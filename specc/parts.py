@@ -16,9 +16,11 @@ CODE = "B021"
 
 
 class ChannelGroup(NamedTuple):
-    """The channels of one quantity kind: ``acc`` in g. ``ranges`` is empty where there is no
-    full scale to set; ``range_codes`` are the register values of the ranges, in their order."""
+    """The channels of one quantity kind: ``acc`` in g. ``types``: the sensor types that have them.
+    ``ranges`` is empty where there is no full scale to set; ``range_codes`` are the register values of
+    the ranges, in their order."""
 
+    types: tuple[str, ...]
     kind: str
     unit: str
     names: tuple[str, ...]
@@ -61,8 +63,9 @@ class Part(NamedTuple):
     def channel_names(self) -> tuple[str, ...]:
         return tuple(name for group in self.groups for name in group.names)
 
-    def group_of(self, channel: str) -> ChannelGroup | None:
-        return next((group for group in self.groups if channel in group.names), None)
+    def groups_of(self, type_: str) -> tuple[ChannelGroup, ...]:
+        """The channels of the part as a sensor of this type."""
+        return tuple(group for group in self.groups if type_ in group.types)
 
     def current_ma(self, kinds: frozenset[str]) -> float | None:
         """The typical current with the channels of these kinds running."""
@@ -74,12 +77,13 @@ def load(name: str) -> Part:
     """The part ``name``, one of ``registry.names("sensors")``. Raises SpeccError (B021) where its
     file is wrong."""
     table = toml_table.read(registry.PACKAGE / "sensors" / name / "part.toml", CODE)
+    title, types = table.take("title", str), table.items("types", str)
     part = Part(
         name=name,
-        title=table.take("title", str),
-        types=table.items("types", str),
+        title=title,
+        types=types,
         bus=table.take("bus", str),
-        groups=tuple(_group(group) for group in table.tables("channels")),
+        groups=tuple(_group(group, types) for group in table.tables("channels")),
         rates=_rates(table.table("rates")),
         currents=tuple(_current(current) for current in table.tables("current", [])),
     )
@@ -87,8 +91,9 @@ def load(name: str) -> Part:
     return part
 
 
-def _group(table: toml_table.Table) -> ChannelGroup:
+def _group(table: toml_table.Table, of_part: tuple[str, ...]) -> ChannelGroup:
     group = ChannelGroup(
+        types=table.items("types", str, []) or of_part,
         kind=table.take("kind", str),
         unit=table.take("unit", str),
         names=table.items("names", str),
@@ -99,6 +104,8 @@ def _group(table: toml_table.Table) -> ChannelGroup:
     table.done()
     if group.range_codes and len(group.range_codes) != len(group.ranges):
         raise table.fault("range_codes and ranges must be of one length")
+    if not set(group.types) <= set(of_part):
+        raise table.fault("types must be of the part's types")
     if group.ranges and group.default_range not in group.ranges:
         raise table.fault("default_range must be one of ranges")
     return group

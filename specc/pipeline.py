@@ -14,17 +14,19 @@ import numpy as np
 from specc import budget, emit, golden, measure, project, report
 from specc.app import ResolvedApp
 from specc.artifacts import Lowered, Tflm, Trained
+from specc.augmentation import augmented
 from specc.cache import Cache, digest, load_array, load_json, save_arrays, save_json, source_digest
 from specc.dataset import Dataset, read_dataset
 from specc.diagnostics import Diagnostic, error
 from specc.features import (
     Normalisation,
-    compute_features,
     feature_names,
     feature_shape,
-    feature_sizes,
     fit_normalisation,
+    kept_channels,
+    kept_samples,
     lower_features,
+    lower_signals,
 )
 from specc.interpret import quantized_inputs
 from specc.ir import print_ir
@@ -34,11 +36,12 @@ from specc.lower import lower as lower_graph
 from specc.memory import Buffer
 from specc.output import sha256
 from specc.own_model import import_model
-from specc.plan_memory import activation_buffers, plan_memory
+from specc.plan_memory import activation_buffers, feature_buffers, plan_memory
 from specc.progress import Progress
 from specc.read_tflite import check_app_interface, read_outline, read_tflite
 from specc.render import Project
 from specc.store import load_dataset, save_dataset
+from specc.stream import split_features
 from specc.subprocesses import ToolFailure
 from specc.tflm import host
 from specc.tflm.library import state_of
@@ -55,7 +58,9 @@ def dataset(
 ) -> tuple[Dataset, str]:
     """The data set and its cache key."""
     key = digest(
-        replace(app.data, path=Path("data")),
+        replace(app.data, path=Path("data"), copies=1),
+        app.sensor.type,
+        app.sensor.frame,
         app.sensor.channels,
         app.sensor.rate_hz,
         app.sensor.ranges,
@@ -63,7 +68,17 @@ def dataset(
         app.labels,
         app.model.file is None,
         fingerprint,
-        source_digest("dataset.py", "split.py", "recording_checks.py", "readers/*.py", "store.py"),
+        source_digest(
+            "dataset.py",
+            "recordings.py",
+            "recording_checks.py",
+            "quality.py",
+            "duplicates.py",
+            "split.py",
+            "store.py",
+            "layouts/*.py",
+            "readers/*.py",
+        ),
     )
 
     def make(folder: Path) -> None:
@@ -80,27 +95,56 @@ def features(
     """The cache entry with the features of all splits, and its key."""
     key = digest(
         data_key,
+        [(s.type, s.params, s.inputs, s.outputs) for s in app.signals],
         [(f.type, f.params, f.channels) for f in app.features],
-        source_digest("dsp/**/*.[pch]*", "runtime/*", "features.py"),
+        source_digest(
+            "dsp/**/*.[pch]*", "signals/**/*.[pch]*", "runtime/*", "features.py", "stream.py"
+        ),
     )
 
     def make(folder: Path) -> None:
         with progress.step("computing features") as step:
             for split in data.splits:
-                windows = [data.window(split, i) for i in range(len(split))]
-                save_arrays(folder, {split.name: compute_features(app, windows, step)})
+                save_arrays(folder, {split.name: split_features(app, data, split, step)})
 
     length, channels = feature_shape(app)
-    n_windows = sum(map(len, data.splits))
+    n_windows = sum(map(len, data.splits)) + _n_copies(app, data)
     size = 4 * n_windows * length * channels
     if size > MAX_FEATURE_BYTES:
         raise error(
             "D032",
             f"{n_windows} windows of {length * channels} features are {size / 1e9:.1f} GB; the "
             f"limit is {MAX_FEATURE_BYTES / 1e9:.1f} GB",
-            hint="make `[window] stride` longer, or take fewer features or recordings",
+            hint="make `[window] stride` longer, or take fewer features, recordings or copies",
         )
     return cache.get("features", key, make)[0], key
+
+
+def _n_copies(app: ResolvedApp, data: Dataset) -> int:
+    augments = app.augment and app.model.file is None
+    return app.data.copies * len(data.train) if augments else 0
+
+
+def copies(
+    app: ResolvedApp, data: Dataset, features_key: str, cache: Cache, progress: Progress
+) -> tuple[np.ndarray, str]:
+    """The features of the augmented copies of the training windows (none without ``[[augment]]``),
+    and their cache key."""
+    if not app.augment:
+        return np.empty((0, *feature_shape(app)), np.float32), features_key
+    key = digest(
+        features_key,
+        [(step.type, step.params, step.probability) for step in app.augment],
+        app.data.copies,
+        app.data.seed,
+        source_digest("augment/**/*.py", "augmentation.py"),
+    )
+
+    def make(folder: Path) -> None:
+        with progress.step("augmenting") as step:
+            save_arrays(folder, {"train": augmented(app, data, split_features, step)})
+
+    return load_array(cache.get("augment", key, make)[0], "train"), key
 
 
 def train(
@@ -112,8 +156,9 @@ def train(
     if app.model.file is not None:
         return import_model(app, arrays, features_key, cache, progress)
     one_scale = _one_dense_scale(app)
+    more, key = copies(app, data, features_key, cache, progress)
     key = digest(
-        features_key,
+        key,
         app.model.type,
         app.model.params,
         app.data.seed,
@@ -125,9 +170,11 @@ def train(
         from specc.quantize import quantize
         from specc.train import train as fit
 
-        normalisation = fit_normalisation(app, arrays["train"])
-        normalised = {s: normalisation.apply(a) for s, a in arrays.items()}
+        everything = {**arrays, "train": np.concatenate([arrays["train"], more])}
+        normalisation = fit_normalisation(app, everything["train"])
+        normalised = {s: normalisation.apply(a) for s, a in everything.items()}
         labels = {split.name: split.label for split in data.splits}
+        labels["train"] = np.tile(data.train.label, len(everything["train"]) // len(data.train))
         with progress.step("training") as step:
             model = fit(app, normalised, labels, step)
         with progress.step("quantizing"):
@@ -163,20 +210,18 @@ def lower(app: ResolvedApp, trained: Trained) -> Lowered:
     mean, inv_std = trained.normalisation.mean, trained.normalisation.inv_std
     model = lower_graph(add_normalisation(graph, mean.reshape(-1), inv_std.reshape(-1)))
     tflm = _for_tflm(app, trained.tflite) if app.model.engine == "tflm" else None
-    calls = lower_features(app)
-    buffers = [
-        Buffer(f"dsp_scratch_{i}", call.scratch_bytes, i, i, "scratch")
-        for i, call in enumerate(calls)
-        if call.scratch_bytes
-    ]
+    blocks = lower_features(app)
+    buffers, first, after = feature_buffers(blocks)
     if tflm:  # the rest is in TensorFlow Lite Micro's own arena
         size = model.graph.tensors[model.graph.inputs[0]].bytes
-        buffers.append(Buffer("features", size, 0, len(calls), "features"))
+        buffers.append(Buffer("features", size, first, after, "features"))
     else:
-        buffers += activation_buffers(model, len(calls), input_step=0, features=True)
+        buffers += activation_buffers(model, after, input_step=first, features=True)
     return Lowered(
-        features=calls,
-        sizes=feature_sizes(app),
+        signals=lower_signals(app),
+        features=blocks,
+        kept_channels=kept_channels(app),
+        kept_samples=kept_samples(app, blocks),
         shape=feature_shape(app),
         model=model,
         buffers=tuple(buffers),
@@ -215,14 +260,15 @@ def assemble(
     accuracies = _accuracy(app, data, trained, lowered, cache)
     cost = _measured(app, lowered, vectors, origin, cache, progress)
     emitted = emit.emit(app, lowered)
-    ring, state = project.ring_bytes(app), project.state_bytes(app, lowered)
+    state = project.state_bytes(app, lowered)
     by_kind = {
-        kind: max((_live(lowered, kind, step) for step in range(_steps(lowered))), default=0)
+        kind: max((_live(lowered, kind, b.first_step) for b in lowered.buffers), default=0)
         for kind in ("scratch", "features", "activation")
     }
     tensor_arena = emitted.model.tflm.arena.bytes if emitted.model.tflm else 0
     memory = report.Memory(
-        ring=ring,
+        ring=lowered.ring_bytes,
+        frames=lowered.frame_bytes,
         scratch=by_kind["scratch"],
         features=by_kind["features"],
         activations=by_kind["activation"],
@@ -232,7 +278,7 @@ def assemble(
         state=state,
         model_constants=emitted.model.constant_bytes,
         feature_constants=emitted.features.constant_bytes,
-        ram=ring + state + lowered.plan.bytes + tensor_arena,
+        ram=lowered.ring_bytes + lowered.frame_bytes + state + lowered.plan.bytes + tensor_arena,
         stack=cost.stack_bytes,
         flash=cost.flash_bytes,
     )
@@ -323,13 +369,13 @@ def _measured(
 
     def make(folder: Path) -> None:
         with progress.step("measuring"):
-            found = measure.measure(app, stand_in, project_on, work_of(lowered), vectors)
+            found = measure.measure(app, stand_in, project_on, work_of(app, lowered), vectors)
             save_json(folder / "measured.json", found)
 
     try:
         entry, _ = cache.get("measure", key, make)
     except ToolFailure as problem:  # it may not fail again: nothing to remember
-        guess = measure.estimate(stand_in.board, work_of(lowered), ())
+        guess = measure.estimate(stand_in.board, work_of(app, lowered), ())
         return replace(guess, failure=str(problem).splitlines()[-1])
     return measure.Measured(**_tuples(load_json(entry / "measured.json")))
 
@@ -338,22 +384,32 @@ def _tuples(table: dict) -> dict:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
 
 
-def work_of(lowered: Lowered) -> measure.Work:
+def work_of(app: ResolvedApp, lowered: Lowered) -> measure.Work:
     """What estimates are made from."""
     tflm = lowered.tflm
     ops = lowered.model.ops[:1] if tflm else lowered.model.ops
-    calls = [*lowered.features, *(op.call for op in ops)]
+    calls = [*lowered.dsp_calls(), *(op.call for op in ops)]
     tables = [t for call in calls for t in call.params.fields.values() if isinstance(t, Table)]
+    stride = app.window.stride
+    last = per_stride = 0
+    for feature in lowered.features:
+        if feature.frames is None:
+            last += feature.whole.float_operations
+            continue
+        frame = feature.frames.call.float_operations
+        finish = feature.frames.finish
+        last += frame if feature.streams else frame * feature.n_frames
+        last += finish.float_operations if finish else 0
+        if feature.streams:
+            per_stride += frame * (stride // feature.frames.hop - 1)
+    per_stride += stride * sum(call.float_operations for call in lowered.signals)
     return measure.Work(
         macs=lowered.model.macs,
-        float_operations=sum(call.float_operations for call in calls),
+        float_operations=last,
+        stride_operations=last + per_stride,
         constant_bytes=sum(t.data.nbytes for t in tables) + (len(tflm.content) if tflm else 0),
         engine="tflm" if tflm else "aot",
     )
-
-
-def _steps(lowered: Lowered) -> int:
-    return len(lowered.features) + len(lowered.model.ops)
 
 
 def _live(lowered: Lowered, kind: str, step: int) -> int:

@@ -14,11 +14,44 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from specc.ir import LoweredModel
+from specc.kernel import LoweredFeature
 from specc.memory import Buffer, MemoryPlan, check_plan
 
 ALIGNMENT = 4
 SEARCH_STEPS = 20_000  # placements that the search may try: about 0.2 s
 MAX_SEARCHED = 200  # buffers; the search is as deep
+
+
+def feature_buffers(features: Sequence[LoweredFeature]) -> tuple[list[Buffer], int, int]:
+    """The working memory of the feature blocks, the first step that writes to the feature vector, and
+    the first after them all.
+
+    Frames are computed between windows, when the rest of the arena is free: each block that streams
+    has a step for that, before all others. Then each block has one at the end of a window."""
+    buffers = []
+    step = 0
+
+    def add(name: str, index: int, size: int) -> None:
+        if size:
+            buffers.append(Buffer(f"{name}_{index}", size, step, step, "scratch"))
+
+    for index, feature in enumerate(features):
+        if feature.streams:
+            add("frame_scratch", index, feature.frames.call.scratch_bytes)
+            step += 1
+    first = step
+    for index, feature in enumerate(features):
+        calls = feature.calls()
+        if feature.frames is not None and feature.frames.finish is not None:
+            if feature.streams:
+                calls = (feature.frames.finish,)
+            else:
+                add("dsp_frames", index, 4 * feature.n_frames * feature.frames.n_values)
+        elif feature.streams:
+            calls = ()
+        add("dsp_scratch", index, max((call.scratch_bytes for call in calls), default=0))
+        step += 1
+    return buffers, first, step
 
 
 def activation_buffers(

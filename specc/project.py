@@ -17,13 +17,13 @@ from specc.app import ResolvedApp
 from specc.artifacts import Lowered, Trained
 from specc.dataset import Dataset, Split
 from specc.emulate import emulator_command
-from specc.features import compute_features
 from specc.interpret import Interpreter
 from specc.ir import Graph, LoweredModel
 from specc.memory import MemoryPlan
 from specc.output import sha256
 from specc.render import Project, render
 from specc.simulate import WindowResult, decide
+from specc.stream import Stream
 from specc.tflm.host import Network
 
 FIXED_STATE_BYTES = 64  # counters, pointers and the result, on a 32-bit core
@@ -46,9 +46,10 @@ def run_recordings(
     """What the firmware answers to each recording (float32 (n, n_channels)), from reset: every
     window's features, scores and decision, by the kernels that the firmware runs."""
     network = network_of(app, lowered)
+    stream = Stream(app)
     found = []
     for samples in recordings:
-        vectors = compute_features(app, _windows(app, samples))
+        vectors = stream.features(samples)
         found.append(decide(app.decision, vectors, network.run(vectors)))
     return found
 
@@ -72,13 +73,6 @@ def network_of(app: ResolvedApp, lowered: Lowered) -> Interpreter | Network:
     if lowered.tflm is None:
         return Interpreter(lowered.model)
     return Network(lowered.model, lowered.tflm.content, lowered.tflm.arena(app).bytes)
-
-
-def _windows(app: ResolvedApp, samples: np.ndarray) -> list[np.ndarray]:
-    """Views of the windows that the firmware completes on the samples, in order."""
-    length = app.window.length
-    starts = range(0, len(samples) - length + 1, app.window.stride)
-    return [samples[start : start + length] for start in starts]
 
 
 def make_golden(app: ResolvedApp, data: Dataset, lowered: Lowered) -> golden.Golden:
@@ -111,8 +105,9 @@ def project_files(
         "arena_of": "the features and the model",
         "config_header": "app_config.h",
         "c_prefix": "app",
-        "ring_bytes": ring_bytes(app),
-        "state_bytes": ring_bytes(app) + state_bytes(app, lowered),
+        "ring_bytes": lowered.ring_bytes,
+        "frame_bytes": lowered.frame_bytes,
+        "state_bytes": lowered.ring_bytes + lowered.frame_bytes + state_bytes(app, lowered),
         "golden": vectors,
         "provenance": provenance,
         "core": core,
@@ -132,7 +127,16 @@ def provenance(app: ResolvedApp, trained: Trained, fingerprint: str) -> dict[str
 
 
 def _dsp_titles(app: ResolvedApp) -> dict[str, str]:
-    return {f"dsp_scratch_{i}": f"scratch of {f.type}" for i, f in enumerate(app.features)}
+    words = {
+        "dsp_scratch": "scratch of {}",
+        "frame_scratch": "scratch of a frame of {}",
+        "dsp_frames": "frames of {}",
+    }
+    return {
+        f"{key}_{i}": text.format(f.type)
+        for i, f in enumerate(app.features)
+        for key, text in words.items()
+    }
 
 
 def plan_rows(plan: MemoryPlan, graph: Graph, titles: Mapping[str, str]) -> list[PlanRow]:
@@ -149,14 +153,11 @@ def plan_rows(plan: MemoryPlan, graph: Graph, titles: Mapping[str, str]) -> list
     return rows
 
 
-def ring_bytes(app: ResolvedApp) -> int:
-    """Of the newest window of samples."""
-    return 4 * app.window.length * app.n_channels
-
-
 def state_bytes(app: ResolvedApp, lowered: Lowered) -> int:
-    """Of what the decision and the network keep from one window to the next."""
-    return decision_bytes(app) + lowered.model.state_bytes
+    """Of what the DSP blocks, the decision and the network keep from one call to the next."""
+    streaming = 8 * sum(f.streams for f in lowered.features)
+    kept = lowered.dsp_state_bytes + streaming
+    return kept + decision_bytes(app) + lowered.model.state_bytes
 
 
 def decision_bytes(app: ResolvedApp) -> int:

@@ -9,9 +9,12 @@ from collections import Counter
 
 import numpy as np
 
+from specc import quality
 from specc.app import ResolvedApp
 from specc.diagnostics import Diagnostic, Span, choice_hint
+from specc.layouts import CAMERA
 from specc.readers import Report, Table
+from specc.readers.sound import FULL_SCALE
 from specc.readers.timing import Piece, Timing, wrong
 
 LISTED = 8  # names in one message
@@ -31,7 +34,12 @@ class Checks:
         self.resampled: dict[str, float] = {}
         self.gaps: Counter[str] = Counter()  # by file
         self.first_gaps: list[tuple[str, int, float]] = []
+        self.methods: set[str] = set()  # of resampling
+        self.sound = all(c.unit == FULL_SCALE for c in app.sensor.channels)
+        self.camera = app.sensor.type == CAMERA
         self.untimed: list[str] = []
+        self.flat: dict[str, int] = {}  # file -> samples at full scale
+        self.silent: list[str] = []
         self.clipped = np.zeros(app.n_channels, np.int64)
         self.clipped_files: dict[str, int] = {}
         self.n_constant = 0
@@ -40,14 +48,11 @@ class Checks:
         self.short: Counter[int] = Counter()  # and pieces shorter than a window
         self.first_short: Span | None = None
 
-    def folder_label(self, relative: str) -> int | None:
-        """The class of a file from the folders above it; the one nearest to the file counts."""
-        parents = relative.split("/")[:-1]
-        for folder in reversed(parents):
-            if folder in self.label_index:
-                return self.label_index[folder]
-        self.unused_folders[parents[0] if parents else ""] += 1
-        return None
+    def folder_label(self, name: str) -> bool:
+        """Whether a file of this class is used."""
+        if name not in self.label_index:
+            self.unused_folders[name] += 1
+        return name in self.label_index
 
     def column_label(self, name: str, rows: int) -> int | None:
         if name not in self.label_index:
@@ -57,12 +62,14 @@ class Checks:
     def units(self, file: str, table: Table) -> None:
         for name in table.assumed_units:
             self.assumed.setdefault(name, file)
-        if self.app.data.resample and table.seconds is None:
+        stated = table.seconds is not None or table.rate_hz is not None
+        if self.app.data.resample and not stated and not self.camera:
             self.untimed.append(file)
 
     def timing(self, file: str, measured: Timing) -> None:
         if measured.rate_hz is not None:
             target = self.resampled if measured.resampled else self.rates
+            self.methods |= {measured.resampled} if measured.resampled else set()
             target.setdefault(file, measured.rate_hz)
             if not measured.resampled and wrong(measured.rate_hz, self.app.sensor.rate_hz):
                 target[file] = measured.rate_hz
@@ -73,18 +80,24 @@ class Checks:
 
     def samples(self, file: str, label: int, piece: Piece) -> np.ndarray | None:
         """The piece's samples, clipped to the sensor's range as the part would deliver them; None
-        where they are fewer than a window."""
+        where they are fewer than a window (of noise, which has the label -1, they may be)."""
         samples = piece.samples
+        if label < 0:
+            return np.clip(samples, -self.ranges, self.ranges).astype(np.float32)
         if len(samples) < self.app.window.length:
             self.short[label] += 1
             self.first_short = self.first_short or Span(file, piece.line)
             return None
         self.present[label] += 1
+        if not self.camera:
+            self._quality_of(file, samples)
         beyond = np.abs(samples) > self.ranges
         if beyond.any():
             self.clipped += beyond.sum(axis=0)
             self.clipped_files[file] = self.clipped_files.get(file, 0) + int(beyond.any(1).sum())
             samples = np.clip(samples, -self.ranges, self.ranges).astype(np.float32)
+        if self.camera:
+            return samples
         constant = (samples == samples[0]).all(axis=0)
         for channel in np.flatnonzero(constant).tolist():
             self.n_constant += 1
@@ -92,6 +105,13 @@ class Checks:
                 name = self.app.sensor.channels[channel].name
                 self.constant.append((file, piece.line, name))
         return samples
+
+    def _quality_of(self, file: str, samples: np.ndarray) -> None:
+        flat = quality.clipped(samples, self.ranges)
+        if flat:
+            self.flat[file] = self.flat.get(file, 0) + flat
+        if self.sound and quality.is_silent(samples) and self.silent[-1:] != [file]:
+            self.silent.append(file)
 
     def finish(self, report: Report) -> None:
         """Adds to ``report`` what the set as a whole showed."""
@@ -102,8 +122,8 @@ class Checks:
 
     def _labels(self, report: Report) -> None:
         present, short = self.present, self.short
-        unused = self.unused_labels if self.app.data.layout == "columns" else self.unused_folders
-        where = "rows" if self.app.data.layout == "columns" else "files"
+        unused = self.unused_labels or self.unused_folders
+        where = "rows" if self.unused_labels else "files"
         names = [name for name in unused if name]
         if not report.errors:
             for label, name in enumerate(self.app.labels):
@@ -146,7 +166,7 @@ class Checks:
         off = {f: r for f, r in self.rates.items() if wrong(r, wanted)}
         by_rate: dict[str, list[str]] = {}
         for file, rate in off.items():
-            by_rate.setdefault(f"{rate:.3g} Hz", []).append(file)
+            by_rate.setdefault(f"{_rate(rate)} Hz", []).append(file)
         for rate, files in sorted(by_rate.items())[:LISTED]:
             others = f" (and {len(files) - 1} more files)" if len(files) > 1 else ""
             right = len(self.rates) - len(off)
@@ -179,11 +199,11 @@ class Checks:
                 f'write "{name}" in the header',
             )
         if self.resampled:
-            rates = sorted(set(f"{r:.3g}" for r in self.resampled.values()), key=float)
+            rates = sorted(set(map(_rate, self.resampled.values())), key=float)
             wanted = self.app.sensor.rate_hz
             message = (
                 f"{len(self.resampled)} files resampled from {', '.join(rates[:LISTED])} Hz to "
-                f"{wanted:g} Hz by linear interpolation, without a filter"
+                f"{wanted:g} Hz by {' and by '.join(sorted(self.methods))}"
             )
             report.note("D024", message, Span(next(iter(self.resampled)), 2))
         for file, line, seconds in self.first_gaps:
@@ -213,6 +233,19 @@ class Checks:
                 Span(worst, 1),
                 "a larger `[sensor] range` keeps them",
             )
+        if self.flat:
+            worst = max(self.flat, key=self.flat.__getitem__)
+            message = (
+                f"{_files(len(self.flat))} clipped: {self.flat[worst]} samples of this one stand "
+                "still at full scale"
+            )
+            hint = "record again with less gain, or a larger range"
+            report.warning("D034", message, Span(worst, 1), hint)
+        if self.silent:
+            level = f"below {quality.SILENCE_DB:g} dB of full scale"
+            message = f"{_files(len(self.silent))} silent ({level})"
+            hint = "a microphone that was not connected? Delete it, or record it again"
+            report.warning("D035", message, Span(self.silent[0], 1), hint)
         for file, line, channel in self.constant:
             hint = "a channel that was not connected?"
             report.warning("D021", f'"{channel}" never changes', Span(file, line), hint)
@@ -225,6 +258,15 @@ class Checks:
                 "used"
             )
             report.warning("D022", message, self.first_short)
+
+
+def _rate(hertz: float) -> str:
+    """A measured rate is known to some digits, a sound file's to the last."""
+    return f"{hertz:.0f}" if hertz >= 1000 else f"{hertz:.3g}"
+
+
+def _files(count: int) -> str:
+    return f"{count} recordings are" if count != 1 else "1 recording is"
 
 
 def _short(name: str) -> str:

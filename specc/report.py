@@ -41,10 +41,12 @@ class Split:
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes. ``arena`` is shared by scratch, features and activations; the three are the sizes that
-    they would take apart. ``stack`` is None where it was not measured."""
+    """Bytes. ``ring``: the newest samples; ``frames``: those of the newest window, which windows share.
+    ``arena`` is shared by scratch, features and activations; the three are the sizes that they would
+    take apart. ``stack`` is None where it was not measured."""
 
     ring: int
+    frames: int
     scratch: int
     features: int
     activations: int
@@ -65,8 +67,10 @@ class Cost:
 
     how: str
     core: str
-    instructions: int  # of the dearest window
+    instructions: int  # of the dearest window's last sample
+    work: int  # of the dearest stride, with all its samples
     latency_s: float
+    load: float  # share of the time that the MCU works
     battery_days: float | None
     battery_cell: str | None
 
@@ -216,7 +220,9 @@ def _print_memory(report: BuildReport, console: Console) -> None:
     table.add_row("  features", kilobytes(memory.feature_constants), "tables")
     table.add_row("  code", kilobytes(code), "")
     table.add_row("RAM", kilobytes(memory.ram + (memory.stack or 0)), "")
-    table.add_row("  ring buffer", kilobytes(memory.ring), "the newest window of samples")
+    table.add_row("  ring buffer", kilobytes(memory.ring), "the newest samples")
+    if memory.frames:
+        table.add_row("  frames", kilobytes(memory.frames), "of the newest window")
     table.add_row(
         "  arena",
         kilobytes(memory.arena),
@@ -226,14 +232,18 @@ def _print_memory(report: BuildReport, console: Console) -> None:
     if memory.tensor_arena:
         said = "of TensorFlow Lite Micro: activations, its structures, scratch, margin"
         table.add_row("  tensor arena", kilobytes(memory.tensor_arena), said)
-    table.add_row("  state", kilobytes(memory.state), "decision, result, recurrent layers")
+    said = "of the blocks, decision, result, recurrent layers"
+    table.add_row("  state", kilobytes(memory.state), said)
     table.add_row("  stack", kilobytes(memory.stack), "high-water mark")
     engine = "TensorFlow Lite Micro" if report.engine == "tflm" else "specc's own kernels"
     table.add_row("engine", report.engine, engine)
     table.add_row(
         "instructions",
         f"{cost.instructions:,}",
-        f"of the dearest window, {cost.how} on {cost.core}",
+        f"at the end of the dearest window, {cost.how} on {cost.core}",
+    )
+    table.add_row(
+        "  a stride", f"{cost.work:,}", f"with all its samples: {cost.load:.1%} of the time"
     )
     table.add_row("latency", f"{cost.latency_s * 1000:.1f} ms", "of features, model and decision")
     if cost.battery_days is not None:

@@ -18,18 +18,28 @@ SPLITS = ("train", "validation", "test")
 
 
 def split_groups(
-    windows: Mapping[str, Counter[int]], validation: float, test: float, seed: int
+    windows: Mapping[str, Counter[int]],
+    validation: float,
+    test: float,
+    seed: int,
+    allowed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """``{"train": groups, "validation": groups, "test": groups}``, each sorted.
 
     ``windows``: group -> class index -> number of windows. ``validation`` and ``test``: shares of
     the groups, at least one group each where above 0. First every split gets a group of each class
     as far as there are enough, the rarest class first and training before the others; the other
-    groups go where their classes are most wanted. Raises D018 where there are too few groups."""
+    groups go where their classes are most wanted. ``allowed``: where a data set with a split of its
+    own lets a group go; the shares are then of the groups that are free to go there. Raises D018
+    where there are too few groups."""
     order = sorted(windows, key=lambda g: hashlib.sha256(f"{seed}\n{g}".encode()).digest())
+    places = {group: (allowed or {}).get(group, SPLITS) for group in order}
+    fixed = {group: names[0] for group, names in places.items() if len(names) == 1}
+    counts = Counter(fixed.values())
+    free = [group for group in order if group not in fixed]
     sizes = {
-        "test": _size(test, len(order)),
-        "validation": _size(validation, len(order)),
+        "test": counts["test"] + _size(test, sum("test" in places[g] for g in free)),
+        "validation": counts["validation"] or _size(validation, len(free)),
     }
     sizes["train"] = len(order) - sum(sizes.values())
     if sizes["train"] < 1:
@@ -41,23 +51,30 @@ def split_groups(
             hint=f"record at least {needed} groups, make the shares in [data] smaller, or choose "
             "another `group_by` (without it each file is a group)",
         )
-    chosen = _Chosen(windows, order, sizes)
+    chosen = _Chosen(windows, order, sizes, places)
+    for group, name in fixed.items():
+        chosen.assign(group, name)
     chosen.cover()
     chosen.fill()
     return {name: tuple(sorted(chosen.groups[name])) for name in SPLITS}
 
 
 def _size(share: float, n_groups: int) -> int:
-    return max(1, int(share * n_groups + 0.5)) if share > 0 else 0
+    return max(1, int(share * n_groups + 0.5)) if share > 0 and n_groups else 0
 
 
 class _Chosen:
     def __init__(
-        self, windows: Mapping[str, Counter[int]], order: list[str], sizes: Mapping[str, int]
+        self,
+        windows: Mapping[str, Counter[int]],
+        order: list[str],
+        sizes: Mapping[str, int],
+        places: Mapping[str, tuple[str, ...]],
     ):
         self.windows = windows
         self.left = list(order)
         self.sizes = sizes
+        self.places = places
         self.groups: dict[str, list[str]] = {name: [] for name in SPLITS}
         self.counts: dict[str, Counter[int]] = {name: Counter() for name in SPLITS}
         self.totals: Counter[int] = Counter()
@@ -73,12 +90,12 @@ class _Chosen:
                 if self.counts[name][label] == 0 and self._room(name):
                     group = self._best_cover(name, label)
                     if group is not None:
-                        self._assign(group, name)
+                        self.assign(group, name)
 
     def fill(self) -> None:
-        for group in list(self.left):
-            open_splits = [name for name in SPLITS if self._room(name)]
-            self._assign(group, max(open_splits, key=lambda name: self._want(name, group)))
+        for group in sorted(self.left, key=lambda g: len(self.places[g])):  # the least free first
+            open_splits = [name for name in self.places[group] if self._room(name)]
+            self.assign(group, max(open_splits, key=lambda name: self._want(name, group)))
 
     def _room(self, name: str) -> bool:
         return len(self.groups[name]) < self.sizes[name]
@@ -89,7 +106,7 @@ class _Chosen:
         def new(group: str) -> int:
             return sum(1 for c in self.windows[group] if self.counts[name][c] == 0)
 
-        candidates = [g for g in self.left if self.windows[g][label] > 0]
+        candidates = [g for g in self.left if self.windows[g][label] and name in self.places[g]]
         return max(candidates, key=new, default=None)
 
     def _want(self, name: str, group: str) -> float:
@@ -101,7 +118,7 @@ class _Chosen:
             for c, count in self.windows[group].items()
         )
 
-    def _assign(self, group: str, name: str) -> None:
+    def assign(self, group: str, name: str) -> None:
         self.left.remove(group)
         self.groups[name].append(group)
         self.counts[name].update(self.windows[group])

@@ -13,7 +13,17 @@ from specc.diagnostics import Diagnostic, Span
 
 def save_dataset(folder: Path, dataset: Dataset) -> None:
     """Writes the data set into an empty folder."""
-    save_arrays(folder, {"samples": np.concatenate([r.samples for r in dataset.recordings])})
+    recordings = (*dataset.recordings, *dataset.noise)
+    rows, n_channels = sum(len(r.samples) for r in recordings), recordings[0].samples.shape[1]
+    # One recording at a time: a set may be half as large as the memory.
+    samples = np.lib.format.open_memmap(
+        folder / "samples.npy", "w+", np.float32, (rows, n_channels)
+    )
+    first = 0
+    for recording in recordings:
+        samples[first : first + len(recording.samples)] = recording.samples
+        first += len(recording.samples)
+    samples.flush()
     for split in dataset.splits:
         rows = np.stack([split.recording, split.start, split.label])
         save_arrays(folder, {f"windows_{split.name}": rows})
@@ -22,9 +32,8 @@ def save_dataset(folder: Path, dataset: Dataset) -> None:
         {
             "labels": dataset.labels,
             "window_length": dataset.window_length,
-            "recordings": [
-                [r.path, r.line, r.label, r.group, len(r.samples)] for r in dataset.recordings
-            ],
+            "recordings": [_row(r) for r in dataset.recordings],
+            "noise": [_row(r) for r in dataset.noise],
             "groups": {split.name: split.groups for split in dataset.splits},
             "diagnostics": dataset.diagnostics,
         },
@@ -32,13 +41,15 @@ def save_dataset(folder: Path, dataset: Dataset) -> None:
 
 
 def load_dataset(folder: Path) -> Dataset:
-    """Reads what :func:`save_dataset` wrote; samples are views of one array."""
+    """Reads what :func:`save_dataset` wrote; samples are views of the file."""
     table = load_json(folder / "dataset.json")
-    samples = load_array(folder, "samples")
+    samples = np.load(folder / "samples.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
     recordings, first = [], 0
-    for path, line, label, group, length in table["recordings"]:
-        recordings.append(Recording(path, line, label, group, samples[first : first + length]))
+    for path, line, label, group, length, rate, splits in (*table["recordings"], *table["noise"]):
+        part = samples[first : first + length]
+        recordings.append(Recording(path, line, label, group, part, rate, tuple(splits)))
         first += length
+    n = len(table["recordings"])
     splits = {
         name: Split(name, tuple(table["groups"][name]), *load_array(folder, f"windows_{name}"))
         for name in SPLITS
@@ -46,10 +57,16 @@ def load_dataset(folder: Path) -> Dataset:
     return Dataset(
         labels=tuple(table["labels"]),
         window_length=table["window_length"],
-        recordings=tuple(recordings),
+        recordings=tuple(recordings[:n]),
+        noise=tuple(recordings[n:]),
         **splits,
         diagnostics=tuple(_diagnostic(d) for d in table["diagnostics"]),
     )
+
+
+def _row(recording: Recording) -> list:
+    r = recording
+    return [r.path, r.line, r.label, r.group, len(r.samples), r.rate_hz, r.splits]
 
 
 def _diagnostic(table: dict) -> Diagnostic:

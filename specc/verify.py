@@ -1,7 +1,7 @@
 """verify: the ladder from single kernels to emulated boards, each rung compared with the one below.
 
 1. Each op of the network against TFLite's reference kernels, on the test windows: bit-exact.
-2. Each DSP block of the app against its oracle (SciPy), on the test windows: a stated tolerance.
+2. Each signal and feature block of the app against its oracle, on the test windows: a stated tolerance.
 3. The lowered network against the TFLite interpreter on the whole test split: bit-exact.
 4. The generated app core, compiled for this computer with the strict flags: bit-exact with 3.
 5. The same app core on emulated boards, one of each core: bit-exact with 3, with its cost.
@@ -22,11 +22,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from specc import boards, measure, project, registry
-from specc.app import Board
+from specc.app import Board, Feature, ResolvedApp
 from specc.emulate import (
     build_project,
     missing_tools,
@@ -39,6 +40,7 @@ from specc.native import Kernel
 from specc.progress import Progress
 from specc.rungs import Rung, Subject, computed, run_steps, sample
 from specc.simulate import WindowResult
+from specc.stream import Stream
 from specc.subprocesses import ToolFailure, run_command, scratch_folder
 from specc.tflm import against_aot
 from specc.tflm.library import VARIABLE, library_for
@@ -112,38 +114,93 @@ def _nothing_to_compare_with(missing: Mapping[str, str]) -> str:
 def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:
     app, data = subject.app, subject.data
     chosen = sample(len(data.test))
-    first = 0
+    yield from _signals(subject, sorted(set(data.test.recording[chosen].tolist())), progress)
     flat = subject.trained.features["test"].reshape(len(data.test), -1)
-    for feature, size in zip(app.features, subject.lowered.sizes, strict=True):
-        got = flat[chosen, first : first + size].astype(np.float64)
-        first += size
-        try:
-            oracle = registry.oracle(feature.type)
-        except ModuleNotFoundError as problem:
-            package = str(problem.name).split(".")[0]
-            yield Rung(2, feature.type, None, "-", f"pip install {package}")
+    stream = Stream(app)
+    first = 0
+    for feature, lowered in zip(app.features, subject.lowered.features, strict=True):
+        got = flat[chosen, first : first + lowered.size].astype(np.float64)
+        first += lowered.size
+        oracle = _oracle(feature.type, "dsp")
+        if isinstance(oracle, Rung):
+            yield oracle
             continue
         with progress.step(f"rung 2: {feature.type}"):
-            expected = np.stack(
-                [
-                    oracle.features(
-                        feature.params,
-                        data.window(data.test, i)[:, list(feature.channels)].astype(np.float64),
-                        app.sensor.rate_hz,
-                    ).reshape(-1)
-                    for i in chosen
-                ]
-            )
-        decided = ~np.isnan(expected)
-        error = np.abs(got - expected)[decided] / (1.0 + np.abs(expected[decided]))
-        worst = float(error.max(initial=0.0))
-        yield Rung(
-            2,
-            feature.type,
-            bool(decided.mean() > LEAST_DECIDED and worst <= oracle.TOLERANCE),
-            f"deviation {worst:.1e}",
-            f"{oracle.NAME}, tolerance {oracle.TOLERANCE:g} of 1 + |value|",
-        )
+            expected = []
+            for recording, group in itertools.groupby(chosen, lambda i: data.test.recording[i]):
+                stream.reset()
+                rows = stream.rows(data.recordings[recording].samples)[:, list(feature.channels)]
+                starts = [int(data.test.start[i]) for i in group]
+                expected += _windows(app, oracle, feature, rows.astype(np.float64), starts)
+        yield _compared(feature.type, oracle, feature.params, got, np.stack(expected))
+
+
+def _oracle(name: str, kind: str) -> Any:
+    try:
+        return registry.oracle(name, kind)
+    except ModuleNotFoundError as problem:
+        package = str(problem.name).split(".")[0]
+        return Rung(2, name, None, "-", f"pip install {package}")
+
+
+def _windows(
+    app: ResolvedApp, oracle: Any, feature: Feature, rows: np.ndarray, starts: Sequence[int]
+) -> list[np.ndarray]:
+    """What the oracle makes of the windows of one recording; of the whole recording at once where
+    frames depend on those before them."""
+    length, rate_hz = app.window.length, app.sensor.rate_hz
+    if not hasattr(oracle, "frames"):
+        windows = [rows[start : start + length] for start in starts]
+        return [oracle.features(feature.params, w, rate_hz).reshape(-1) for w in windows]
+    framing = registry.params("dsp", feature.type).framing(feature.params, rate_hz)
+    frames = oracle.frames(feature.params, rows, rate_hz)
+    n = framing.count(length)
+    return [frames[s // framing.hop :][:n].reshape(-1) for s in starts]
+
+
+def _compared(title: str, oracle: Any, params: Any, got: np.ndarray, expected: np.ndarray) -> Rung:
+    tolerance = oracle.tolerance(params) if hasattr(oracle, "tolerance") else oracle.TOLERANCE
+    decided = ~np.isnan(expected)
+    if decided.mean() <= LEAST_DECIDED:
+        sure = f"sure of {decided.mean():.0%} of the values, with these parameters and samples"
+        return Rung(2, title, None, "-", f"{oracle.NAME} is {sure}")
+    error = np.abs(got - expected)[decided] / (1.0 + np.abs(expected[decided]))
+    worst = float(error.max(initial=0.0))
+    return Rung(
+        2,
+        title,
+        worst <= tolerance,
+        f"deviation {worst:.1e}",
+        f"{oracle.NAME}, tolerance {tolerance:g} of 1 + |value|",
+    )
+
+
+def _signals(subject: Subject, recordings: Sequence[int], progress: Progress) -> Iterator[Rung]:
+    """Each signal block, given what the kernels before it made of the recordings."""
+    app = subject.app
+    kernels = [Kernel(call) for call in subject.lowered.signals]
+    for index, signal in enumerate(app.signals):
+        oracle = _oracle(signal.type, "signals")
+        if isinstance(oracle, Rung):
+            yield oracle
+            continue
+        got, expected = [], []
+        with progress.step(f"rung 2: {signal.type}"):
+            for recording in recordings:
+                samples = subject.data.recordings[recording].samples
+                rows = np.zeros((len(samples), len(app.channels)), np.float32)
+                rows[:, : app.n_channels] = samples
+                for kernel in kernels[:index]:
+                    kernel.reset()
+                    kernel.run_signal(rows)
+                given = rows[:, list(signal.inputs)].astype(np.float64)
+                kernels[index].reset()
+                kernels[index].run_signal(rows)
+                scale = 1.0 + np.abs(given).max(initial=0.0)
+                got.append(rows[:, list(signal.outputs)] / scale)
+                expected.append(oracle.signal(signal.params, given, app.sensor.rate_hz) / scale)
+        pair = np.concatenate(got), np.concatenate(expected)
+        yield _compared(signal.type, oracle, signal.params, *pair)
 
 
 def _network(subject: Subject, progress: Progress) -> Rung:

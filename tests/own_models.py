@@ -14,7 +14,7 @@ APPS = Path(__file__).resolve().parent / "golden" / "apps"
 
 
 def trained(features: dict[str, np.ndarray], epochs: int = 12) -> Any:
-    """A Keras model that has learned from what `specc features` exports; it ends in logits."""
+    """A Keras model that has learned from what `specc features --out` exports; it ends in logits."""
     import keras
 
     x, y = features["x_train"], features["y_train"]

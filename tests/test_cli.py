@@ -122,7 +122,8 @@ def test_boards() -> None:
 def test_blocks() -> None:
     text = run("blocks").stdout
     data = json.loads(run("blocks", "--json").stdout)
-    names = [*registry.names("dsp"), *registry.names("models"), *registry.names("actions")]
+    kinds = ("signals", "dsp", "models", "actions", "augment")
+    names = [name for kind in kinds for name in registry.names(kind)]
     assert [block["name"] for block in data] == names
     assert all(name in text for name in names)
 

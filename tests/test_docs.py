@@ -96,7 +96,10 @@ def test_whole_specs_pass_the_check(tmp_path: Path, name: str, spec: dict) -> No
 def test_parts_of_specs_pass_the_check(tmp_path: Path, name: str, table: dict) -> None:
     """In the place of the same sections of the first whole spec of docs/spec.md."""
     whole = next(spec for found, spec in WHOLE if found.startswith("docs/spec.md"))
-    assert fault(tmp_path, {**whole, **table}) == ""
+    spec = {**whole, **table}
+    if spec["sensor"]["type"] == "camera":
+        spec.pop("window")
+    assert fault(tmp_path, spec) == ""
 
 
 def test_the_reference_of_the_language_is_current(update: bool) -> None:

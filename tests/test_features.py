@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
+import feature_core
 import numpy as np
 import pytest
 
-from specc import registry
-from specc.app import Channel, Feature, Window
+from specc.app import Channel
 from specc.features import (
-    compute_features,
     feature_names,
     feature_shape,
     feature_sizes,
     fit_normalisation,
+    kept_channels,
+    kept_samples,
     lower_features,
 )
+from specc.stream import Stream
 
 LENGTH = 64
 
 
-def make_app(*features, n_channels=3):
-    """What the pass reads of a resolved app. ``features``: (type, channels, parameters)."""
-    return SimpleNamespace(
-        sensor=SimpleNamespace(
-            rate_hz=50.0, channels=tuple(Channel(f"acc_{c}", "g") for c in "xyzuvw"[:n_channels])
-        ),
-        n_channels=n_channels,
-        window=Window(LENGTH, 16),
-        features=tuple(
-            Feature(kind, registry.params("dsp", kind).Params(type=kind, **fields), channels)
-            for kind, channels, fields in features
-        ),
-    )
+def make_app(*features, stride=16):
+    """``features``: (type, channels, parameters)."""
+    app = feature_core.make_app((LENGTH, stride), features)
+    app.channels = tuple(Channel(f"acc_{c}", "g") for c in "xyz")
+    return app
+
+
+def compute_features(app, windows):
+    """The features of each window as if it were the first of its recording."""
+    stream = Stream(app)
+    found = [stream.features(np.ascontiguousarray(window)) for window in windows]
+    return np.concatenate(found)
 
 
 @pytest.fixture
@@ -70,40 +69,19 @@ def test_blocks_with_different_channels_are_one_column(windows):
     assert found.shape == (40, 5, 1)
     np.testing.assert_array_equal(found[:, 4, 0], windows[:, :, 1].max(axis=1))
     assert feature_names(app)[-1] == "acc_y statistics2 max"
-    assert [call.function for call in lower_features(app)] == ["specc_statistics"] * 2
+    assert [low.whole.function for low in lower_features(app)] == ["specc_statistics"] * 2
 
 
-def test_windows_may_be_overlapping_views():
-    app = make_app(MEAN_MAX)
-    recording = np.random.default_rng(8).normal(size=(200, 3)).astype(np.float32)
-    views = [recording[i : i + LENGTH] for i in range(0, 130, 16)]
-    np.testing.assert_array_equal(
-        compute_features(app, views), compute_features(app, np.array(views))
-    )
-
-
-def test_progress_ends_with_all_windows(windows):
-    calls = []
-    compute_features(
-        make_app(MEAN_MAX), np.tile(windows, (30, 1, 1)), lambda *call: calls.append(call)
-    )
-    assert calls == [(500, 1200), (1000, 1200), (1200, 1200)]
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [np.zeros((2, LENGTH, 3)), np.zeros((2, LENGTH - 1, 3), "f4"), np.zeros((2, 3, LENGTH), "f4")],
-)
-def test_windows_of_another_type_or_shape_are_refused(bad):
-    with pytest.raises(ValueError, match="window 0"):
-        compute_features(make_app(MEAN_MAX), bad)
-    with pytest.raises(ValueError, match="window 0"):
-        compute_features(make_app(MEAN_MAX), bad.astype("f4").swapaxes(1, 2))
-
-
-def test_no_windows():
-    app = make_app(MEAN_MAX)
-    assert compute_features(app, []).shape == (0, 2, 2)
+def test_the_ring_holds_what_the_blocks_need():
+    spectral = ("spectral", (2,), {"n_fft": 32})
+    for app, channels, samples in [
+        (make_app(MEAN_MAX), (0, 2), LENGTH),
+        (make_app(spectral), (2,), 32),
+        (make_app(spectral, stride=24), (2,), LENGTH),
+        (make_app(spectral, ("raw", (0,), {})), (0, 2), LENGTH),
+    ]:
+        assert kept_channels(app) == channels
+        assert kept_samples(app, lower_features(app)) == samples
 
 
 def test_normalised_training_features_have_zero_mean_and_unit_variance(windows):

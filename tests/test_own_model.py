@@ -55,9 +55,9 @@ def wand(folder: Path, model: str, data: Path | None = None) -> Path:
 
 @pytest.fixture(scope="module")
 def features(tmp_path_factory) -> dict[str, np.ndarray]:
-    """What `specc features` exports."""
+    """What `specc features --out` exports."""
     folder = wand(tmp_path_factory.mktemp("features") / "wand", 'type = "mlp"')
-    done = specc(folder, "features")
+    done = specc(folder, "features", "--out", "features.npz")
     assert done.returncode == 0, done.stderr
     assert "x_train       float32 [" in done.stdout and "][9][3]" in done.stdout
     return dict(np.load(folder / "features.npz", allow_pickle=False))
@@ -257,6 +257,7 @@ def test_a_keras_model_is_quantized_with_the_training_windows(keras_app, models,
 
 
 def test_a_keras_model_is_quantized_once_for_its_data(keras_app, models):
+    middle(keras_app)
     assert "quantizing" not in specc(keras_app, "build", "--stop-after", "lower").stderr
     app = keras_app / "app.toml"
     app.write_text(app.read_text().replace('pattern = "blink"', 'pattern = "on"'))

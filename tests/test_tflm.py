@@ -25,13 +25,14 @@ from tflite_micro.python.tflite_micro import runtime
 from specc import boards, measure, pipeline, project, registry, verify
 from specc.artifacts import Trained
 from specc.diagnostics import SpeccError
-from specc.features import Normalisation, compute_features
+from specc.features import Normalisation
 from specc.measure import write_tree
 from specc.progress import Progress
 from specc.quantize import quantize
 from specc.read_tflite import read_outline, read_tflite
 from specc.resolve import pipeline as resolve_pipeline
 from specc.rungs import Subject
+from specc.stream import Stream, split_features
 from specc.tensorflow_quiet import tensorflow
 from specc.tflm import against_aot, arena, host, library
 from specc.tflm.operators import LACKING, add_method, resolver_calls
@@ -150,9 +151,7 @@ def test_golden_vectors_are_the_interpreters_answers(name):
     )
     normalisation = trained(name).normalisation
     for samples, windows in zip(vectors.pieces(), vectors.results(), strict=True):
-        starts = range(0, len(samples) - app.window.length + 1, app.window.stride)
-        views = [samples[s : s + app.window.length] for s in starts]
-        real = normalisation.apply(compute_features(app, views)) / np.float32(scale)
+        real = normalisation.apply(Stream(app).features(samples)) / np.float32(scale)
         rounded = np.copysign(np.floor(np.abs(real.astype(np.float64)) + 0.5), real)
         inputs = np.clip(rounded + zero_point, -128, 127).astype(np.int8)
         assert len(inputs) == len(windows) > 0
@@ -169,8 +168,7 @@ def test_golden_vectors_are_the_interpreters_answers(name):
 def subject(name: str, content: bytes | None = None) -> Subject:
     """The app with the features of its test split; ``content``: another network in the firmware."""
     app, data, low = lowered(name)
-    windows = [data.window(data.test, i) for i in range(len(data.test))]
-    whole = trained(name, features={"test": compute_features(app, windows)})
+    whole = trained(name, features={"test": split_features(app, data, data.test)})
     if content is not None:
         low = replace(low, tflm=replace(low.tflm, content=content))
     return Subject(app, data, whole, low, "")
@@ -387,7 +385,7 @@ def test_without_the_library_the_cost_is_an_estimate(monkeypatch):
     monkeypatch.delenv(library.VARIABLE, raising=False)
     app, data, low = lowered("wand")
     vectors = project.make_golden(app, data, low)
-    work = pipeline.work_of(low)
+    work = pipeline.work_of(app, low)
     assert work.engine == "tflm"
     assert work.constant_bytes > len(low.tflm.content)
     found = measure.measure(app, measure.target(app), pytest.fail, work, vectors)

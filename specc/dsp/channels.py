@@ -7,6 +7,6 @@ import numpy as np
 from specc.kernel import Table
 
 
-def channels_table(channels: tuple[int, ...]) -> Table:
+def channels_table(channels: tuple[int, ...], name: str = "channels") -> Table:
     """uint16 [n_channels]: indexes into a sample."""
-    return Table("channels", np.array(channels, np.uint16), "indexes into a sample")
+    return Table(name, np.array(channels, np.uint16), "indexes into a sample")

@@ -7,7 +7,6 @@ which field is wrong.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from specc.diagnostics import Span
-from specc.readers import Report, Request, Table, units
+from specc.readers import MAX_SAMPLE_BYTES, Report, Request, Table
+from specc.readers.columns import MAX_MAGNITUDE, MAX_NAME_CHARACTERS, Names, time_in_seconds
 from specc.readers.header import NUMBER, Header, read_header, split_fields
 from specc.readers.text import Block, blocks
 
 SUFFIXES = (".csv", ".csv.gz")
-MAX_NAME_CHARACTERS = 64  # of a label or a group
-MAX_MAGNITUDE = 1e30  # float32 ends at 3e38; no unit's factor takes this beyond it
-MAX_SAMPLE_BYTES = 1 << 30  # of one file, as float32
 
 
 def read(path: Path, name: str, request: Request, report: Report) -> Table | None:
@@ -32,7 +29,7 @@ def read(path: Path, name: str, request: Request, report: Report) -> Table | Non
     reading of the file (D003, D004) and :class:`TooManyProblems`."""
     header: Header | None = None
     parts: list[_Part] = []
-    names: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    names = (Names(), Names())
     failed = False
     size = 0
     for block in blocks(path, name):
@@ -67,52 +64,30 @@ class _Part:
     groups: np.ndarray | None
 
 
-def _table(
-    parts: list[_Part], header: Header, names: tuple[dict[str, int], ...], request: Request
-) -> Table:
+def _table(parts: list[_Part], header: Header, names: tuple[Names, ...], request: Request) -> Table:
     def join(field: str) -> np.ndarray | None:
         arrays = [getattr(p, field) for p in parts]
         return None if arrays[0] is None else np.concatenate(arrays)
 
-    time = join("time")
-    assumed = header.assumed
-    if time is not None:
-        factor = header.time_factor
-        if factor is None:
-            factor, unit = _likely_time_unit(time, request.rate_hz)
-            assumed = (*assumed, f"{header.names[header.time]} [{unit}]")
-        time = time * factor
+    seconds, assumed = time_in_seconds(header, join("time"), request)
     return Table(
         samples=join("samples"),
         lines=join("lines"),
-        seconds=time,
+        seconds=seconds,
         time_name=None if header.time is None else header.names[header.time],
         labels=join("labels"),
-        label_names=tuple(names[0]),
+        label_names=names[0].known,
         groups=join("groups"),
-        group_names=tuple(names[1]),
+        group_names=names[1].known,
         assumed_units=assumed,
     )
-
-
-def _likely_time_unit(time: np.ndarray, rate_hz: float) -> tuple[float, str]:
-    """The unit in which the median step comes nearest to the spec's rate."""
-    step = float(np.median(np.diff(time))) if len(time) > 1 else 0.0
-    if step <= 0:
-        return 1.0, "s"
-
-    def distance(unit: str) -> float:
-        return abs(math.log(step * units.seconds(unit) * rate_hz))
-
-    unit = min(units.TIME_UNITS, key=distance)
-    return units.seconds(unit), unit
 
 
 def _parse(
     block: Block,
     header: Header,
     file: str,
-    names: tuple[dict[str, int], dict[str, int]],
+    names: tuple[Names, Names],
     report: Report,
 ) -> _Part | None:
     lines = block.lines
@@ -143,7 +118,7 @@ def _parse(
             )
             report.error("D009", message, Span(file, int(numbers[long[0]])), "shorten it")
             return None
-        codes.append(_codes(texts, known))
+        codes.append(known.codes(texts))
     return _Part(values.astype(np.float32), numbers, time, *codes)
 
 
@@ -171,15 +146,6 @@ def _load(lines: list[str], header: Header) -> np.ndarray | None:
     except ValueError:
         return None
     return rows if len(rows) == len(lines) else None
-
-
-def _codes(column: np.ndarray, known: dict[str, int]) -> np.ndarray:
-    """Indexes of the names in ``column`` into ``known``, which grows in the order of appearance."""
-    distinct, first, inverse = np.unique(column, return_index=True, return_inverse=True)
-    table = np.empty(len(distinct), np.int32)
-    for i in np.argsort(first):
-        table[i] = known.setdefault(str(distinct[i]).strip(), len(known))
-    return table[inverse]
 
 
 def _explain(

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specc.diagnostics import Diagnostic, SpeccError, error
-from specc.readers import MAX_DIAGNOSTICS, SUFFIXES, has_suffix
+from specc.readers import MAX_DIAGNOSTICS, has_suffix
 
-MAX_FILES = 100_000
+MAX_FILES = 200_000
 MAX_DEPTH = 16
 
 
@@ -31,8 +31,8 @@ class DataFile:
     inode: int
 
 
-def data_files(root: Path) -> tuple[DataFile, ...]:
-    """The recordings below ``root``, sorted by relative path.
+def data_files(root: Path, suffixes: tuple[str, ...]) -> tuple[DataFile, ...]:
+    """The files below ``root`` whose names end in one of ``suffixes``, sorted by relative path.
 
     Raises :class:`SpeccError`: D001 (no such folder, unreadable), D002 (nothing in it), D003 (too
     many files), D025 (a link that leaves the folder)."""
@@ -45,7 +45,7 @@ def data_files(root: Path) -> tuple[DataFile, ...]:
         )
     found: list[DataFile] = []
     problems: list[Diagnostic] = []
-    for entry, relative in _entries(root, root.resolve(), problems):
+    for entry, relative in _entries(root, suffixes, problems):
         _add(entry, relative, found, problems)
         if len(found) > MAX_FILES:
             hint = "put fewer, longer recordings into it"
@@ -56,7 +56,7 @@ def data_files(root: Path) -> tuple[DataFile, ...]:
         raise error(
             "D002",
             f"there are no recordings in {root}",
-            hint=f"files that are read end in {' or '.join(SUFFIXES)}; "
+            hint=f"files that are read end in {', '.join(suffixes)}; "
             "put them into one folder for each class, or name their label column: "
             '`label = "..."` in [data]',
         )
@@ -64,9 +64,10 @@ def data_files(root: Path) -> tuple[DataFile, ...]:
 
 
 def _entries(
-    root: Path, real: Path, problems: list[Diagnostic]
+    root: Path, suffixes: tuple[str, ...], problems: list[Diagnostic]
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
     """The entries that are named like recordings, with their paths relative to ``root``."""
+    real = root.resolve()
     folders = [(root, "", 0)]
     while folders:
         folder, prefix, depth = folders.pop()
@@ -85,7 +86,7 @@ def _entries(
                 continue
             relative = f"{prefix}{entry.name}"
             is_folder = _is_folder(entry)
-            if not is_folder and not any(has_suffix(Path(entry.name), s) for s in SUFFIXES):
+            if not is_folder and not any(has_suffix(entry.name, s) for s in suffixes):
                 continue
             if not entry.name.isprintable():  # it would reach terminals, and sources
                 message = f"a name with control characters, or not in UTF-8: {entry.path}"

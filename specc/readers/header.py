@@ -13,9 +13,12 @@ from specc.diagnostics import Span, choice_hint
 from specc.readers import Report, Request, units
 
 MAX_COLUMNS = 1024
+MAX_TITLE = 200  # characters that are looked at: the pattern is quadratic in them
 
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$")
-_COLUMN = re.compile(r"^(?P<name>.*?)\s*(?:\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))?$")
+_COLUMN = re.compile(
+    r"^(?P<name>.*?)\s*(?:\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\))?$", re.DOTALL
+)
 _TIME_NAMES = ("time", "timestamp")
 
 
@@ -57,7 +60,6 @@ def read_header(line: str, file: str, request: Request, report: Report) -> Heade
         report.error("D003", message, Span(file, 1), "a column is a channel, a row is a sample")
         return None
     fields = split_fields(line, delimiter)
-    columns = [_COLUMN.match(field.strip()) for field in fields]
     if any(NUMBER.match(field) for field in fields) or not fields:
         example = ",".join(f"{c.name} [{c.unit}]" for c in request.channels)
         report.error(
@@ -69,15 +71,24 @@ def read_header(line: str, file: str, request: Request, report: Report) -> Heade
         return None
     starts = [1 + sum(len(f) + 1 for f in fields[:i]) for i in range(len(fields))]
     spans = [Span(file, 1, start, max(1, len(f))) for start, f in zip(starts, fields, strict=True)]
-    return _Columns(columns, spans, request, report).result(delimiter)
+    return _Columns(fields, spans, request, report).result(delimiter)
+
+
+def header_of(titles: list[str], file: str, request: Request, report: Report) -> Header | None:
+    """The header of a table whose columns are called ``titles``; None where ``report`` got an
+    error about it."""
+    if not 0 < len(titles) <= MAX_COLUMNS:
+        message = f"{len(titles)} columns; the limit is {MAX_COLUMNS}"
+        report.error("D003", message, Span(file, 1), "a column is a channel, a row is a sample")
+        return None
+    return _Columns(titles, [Span(file, 1)] * len(titles), request, report).result(",")
 
 
 class _Columns:
     """Finds the columns that the request names and the factors of their units."""
 
-    def __init__(
-        self, columns: list[re.Match], spans: list[Span], request: Request, report: Report
-    ):
+    def __init__(self, titles: list[str], spans: list[Span], request: Request, report: Report):
+        columns = [_COLUMN.match(title.strip()[:MAX_TITLE]) for title in titles]
         self.names = tuple(m["name"].strip() for m in columns)
         self.folded = [n.casefold() for n in self.names]
         self.units = [m["square"] if m["square"] is not None else m["round"] for m in columns]

@@ -47,7 +47,10 @@ _CONVERSIONS: dict[str, dict[str, tuple[float, float]]] = {
         "pa": (0.01, 0.0),
         "kpa": (10.0, 0.0),
     },
+    # Shares of full scale; 16-bit samples are called "wav" by Edge Impulse.
+    "fs": {"fs": (1.0, 0.0), "wav": (1.0 / 32768.0, 0.0)},
     "%RH": {"%rh": (1.0, 0.0), "%": (1.0, 0.0)},
+    "mV": {"mv": (1.0, 0.0), "v": (1e3, 0.0), "uv": (1e-3, 0.0)},
     "V": {"v": (1.0, 0.0), "mv": (1e-3, 0.0), "uv": (1e-6, 0.0)},
     "lx": {"lx": (1.0, 0.0), "lux": (1.0, 0.0), "klx": (1000.0, 0.0)},
 }

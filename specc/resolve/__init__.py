@@ -9,7 +9,10 @@ Module    What it resolves
 ========= ==============================================================
 target    ``[app]``: name, board, framework
 sensor    ``[sensor]``: part, channels, rate, ranges
+camera    A camera's frame, which is the window
+signals   ``[[signals]]``
 pipeline  ``[window]``, ``[[features]]``, ``[model]`` (``model_file``: its ``file``)
+augment   ``[[augment]]``
 outcome   ``[classes]``, ``[decision]``, ``[[actions]]``
 bounds    ``[data]``, ``[budget]``
 ========= ==============================================================
@@ -21,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from specc.app import ResolvedApp, c_identifier
 from specc.diagnostics import SpeccError
-from specc.resolve import bounds, outcome, pipeline, sensor, target
+from specc.resolve import augment, bounds, camera, outcome, pipeline, sensor, signals, target
 from specc.resolve.report import Report
 
 if TYPE_CHECKING:
@@ -37,13 +40,16 @@ def resolve(loaded: Loaded) -> ResolvedApp:
     name = target.name(report)
     board, framework = target.target(report)
     the_sensor = sensor.sensor(report, board, framework)
-    window = pipeline.window(report, board, the_sensor)
-    features = pipeline.features(report, board, the_sensor, window)
+    the_signals = signals.signals(report, the_sensor)
+    by_frames = camera.is_camera(report)
+    window = camera.window(report, the_sensor) if by_frames else pipeline.window(report)
+    features = pipeline.features(report, board, the_sensor, the_signals, window)
     model = pipeline.model(report, board, the_sensor, window, features, framework)
     labels = outcome.labels(report)
     decision = outcome.decision(report, the_sensor, window)
     actions = outcome.actions(report, labels, board, framework)
     data = bounds.data(report)
+    augmentations = augment.augmentations(report, the_sensor, data, window, features)
     budget = bounds.budget(report, board, the_sensor)
     if report.errors:
         raise SpeccError(report.in_order())
@@ -62,5 +68,7 @@ def resolve(loaded: Loaded) -> ResolvedApp:
         decision=decision,
         actions=actions,
         budget=budget,
+        augment=augmentations,
         warnings=report.in_order(),
+        signals=the_signals,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from specc import layouts
 from specc.app import Board, Budget, Data, Sensor
 from specc.diagnostics import choice_hint
 from specc.resolve.report import Report
@@ -32,9 +33,12 @@ def data(report: Report) -> Data | None:
         hint = f"at least {LEAST_TRAINING_SHARE:.0%}; usual: validation = 0.2 and test = 0.2"
         report.error("S063", message, "data", "test", hint=hint)
         return None
+    layout = _layout(report, path)
+    if layout is None:
+        return None
     return Data(
         path=path,
-        layout="columns" if section.label is not None else "folders",
+        layout=layout,
         label_column=section.label,
         group_by=section.group_by,
         time_column=section.time,
@@ -42,7 +46,29 @@ def data(report: Report) -> Data | None:
         validation=section.validation,
         test=section.test,
         seed=section.seed or 0,
+        noise=section.noise.strip("/") if section.noise else None,
+        copies=section.copies or 1,
     )
+
+
+def _layout(report: Report, path: Path) -> str | None:
+    """The layout of the data: the spec's, or what the folder looks like."""
+    section = report.loaded.data
+    wanted = section.layout
+    if wanted is not None and wanted not in layouts.names():
+        hint = choice_hint(wanted, layouts.names(), "layouts")
+        report.error("S065", f'unknown layout "{wanted}"', "data", "layout", hint=hint)
+        return None
+    if section.label is not None and wanted in (None, "columns"):
+        return "columns"
+    if section.label is not None or wanted == "columns":
+        message = f'the layout "{wanted}" has no label column'
+        hint = "remove `label`, or `layout`"
+        if wanted == "columns":
+            message, hint = "the label column is not named", 'add label = "label" to [data]'
+        report.error("S065", message, "data", "layout", hint=hint)
+        return None
+    return wanted or layouts.detect(path)
 
 
 def _folder(report: Report, text: str) -> Path:

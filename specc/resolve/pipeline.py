@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc import registry
-from specc.app import Board, Feature, Model, Sensor, Window
-from specc.diagnostics import choice_hint
+from specc.app import Board, Feature, Model, Sensor, Signal, Window
+from specc.dsp.framing import Framing, nearest_strides, said, shares_frames
 from specc.resolve.report import Report
+from specc.resolve.signals import chosen
+from specc.shape import shape_of
+from specc.spec.finding import Finding
 from specc.spec.model import WithBlock
 from specc.spec.quantities import DURATION, FREQUENCY, SIZE
 from specc.tflm.packages import package_of
@@ -22,7 +25,7 @@ TRAINED_VALUE_BYTES = 8  # the value and its gradient
 MAX_TRAINING_BYTES = 8_000_000_000
 
 
-def window(report: Report, board: Board | None, sensor: Sensor | None) -> Window | None:
+def window(report: Report) -> Window | None:
     """The window in samples; None where it or the rate is not known."""
     section = report.loaded.window
     rate_hz = report.loaded.sensor.rate if report.loaded.sensor is not None else None
@@ -42,19 +45,10 @@ def window(report: Report, board: Board | None, sensor: Sensor | None) -> Window
     stride = _samples(report, "stride", section.stride, rate_hz, 1)
     if length is None or stride is None:
         return None
-    n_channels = len(report.loaded.sensor.channels or ())
     if length > MAX_WINDOW_SAMPLES:
         message = f"a window of {length} samples is more than {MAX_WINDOW_SAMPLES}"
         report.error("S033", message, "window", "length", hint="shorten it, or lower the rate")
         return None
-    size = length * n_channels * SAMPLE_BYTES
-    if board is not None and size > board.ram_bytes:
-        message = (
-            f"the window alone needs {SIZE.format(size)} ({length} samples x {n_channels} channels "
-            f"x {SAMPLE_BYTES} bytes), {board.name} has {SIZE.format(board.ram_bytes)} of RAM"
-        )
-        hint = "shorten the window, lower the rate or take fewer channels"
-        report.error("S033", message, "window", "length", hint=hint)
     return Window(length=length, stride=min(stride, length))
 
 
@@ -79,18 +73,23 @@ def _samples(report: Report, key: str, duration: float, rate_hz: float, least: i
 
 
 def features(
-    report: Report, board: Board | None, sensor: Sensor | None, window: Window | None
+    report: Report,
+    board: Board | None,
+    sensor: Sensor | None,
+    signals: tuple[Signal, ...] | None,
+    window: Window | None,
 ) -> tuple[Feature, ...] | None:
     """The feature blocks; None where one is wrong."""
     resolved: list[Feature] = []
     loaded = report.loaded.features
     for index, block in enumerate(loaded):
-        feature = _feature(report, index, block, sensor, window)
+        feature = _feature(report, index, block, sensor, signals, window)
         if feature is not None:
             resolved.append(feature)
-    if len(resolved) < len(loaded) or not loaded:
+    if len(resolved) < len(loaded) or not loaded or signals is None:
         return None
     if sensor is not None and window is not None and board is not None:
+        _check_ring(report, board, sensor, window, tuple(resolved))
         length, n_channels = input_shape(tuple(resolved), sensor, window)
         size = length * n_channels * SAMPLE_BYTES
         if size > board.ram_bytes:
@@ -103,58 +102,110 @@ def features(
     return tuple(resolved)
 
 
+def _check_ring(
+    report: Report, board: Board, sensor: Sensor, window: Window, features: tuple[Feature, ...]
+) -> None:
+    """The samples that the blocks need to be kept must fit the board."""
+    n_channels = len({channel for feature in features for channel in feature.channels})
+    length = max(history(feature, sensor, window) for feature in features)
+    size = length * n_channels * SAMPLE_BYTES
+    if size <= board.ram_bytes:
+        return
+    what = "window" if length == window.length else "frame"
+    message = (
+        f"the {what} alone needs {SIZE.format(size)} ({length} samples x {n_channels} channels "
+        f"x {SAMPLE_BYTES} bytes), {board.name} has {SIZE.format(board.ram_bytes)} of RAM"
+    )
+    hint = f"shorten the {what}, lower the rate or take fewer channels"
+    report.error("S033", message, "window", "length", hint=hint)
+
+
+def framing_of(feature: Feature, sensor: Sensor) -> Framing | None:
+    """How the block cuts the signal into frames; None for a block that takes whole windows."""
+    framing = getattr(registry.params("dsp", feature.type), "framing", None)
+    return framing(feature.params, sensor.rate_hz) if framing else None
+
+
+def history(feature: Feature, sensor: Sensor, window: Window) -> int:
+    """The newest samples that must be kept for the block."""
+    framing = framing_of(feature, sensor)
+    if framing is None or not shares_frames(framing, window.stride):
+        return window.length
+    return framing.length
+
+
 def _feature(
     report: Report,
     index: int,
     block: WithBlock,
     sensor: Sensor | None,
+    signals: tuple[Signal, ...] | None,
     window: Window | None,
 ) -> Feature | None:
     place = ("features", index)
     section, params = block.section, block.params
-    names = [c.name for c in sensor.channels] if sensor is not None else None
-    channels: list[int] = []
     wrong = params is None
-    for position, name in enumerate(section.channels or ()):
-        if names is None:
-            break
-        at = (*place, "channels", position)
-        if name not in names:
-            hint = choice_hint(name, names, "channels of [sensor]")
-            report.error("S041", f'[sensor] has no channel "{name}"', *at, hint=hint)
-            wrong = True
-        elif names.index(name) in channels:
-            report.error("S018", f'the channel "{name}" is listed twice', *at, hint="remove it")
-            wrong = True
-        else:
-            channels.append(names.index(name))
+    channels: tuple[int, ...] | None = ()
+    if sensor is not None and signals is not None:
+        added = [channel for signal in signals for channel in signal.added]
+        channels = chosen(report, section.channels, [*sensor.channels, *added], *place)
+        wrong = wrong or channels is None
+    if params is not None and sensor is not None and channels:
+        params = _for_sensor(report, block, sensor, signals, channels, place)
+        wrong = wrong or params is None
     if params is not None and sensor is not None and window is not None:
         check = registry.params("dsp", section.type).check
         found = check(params, sensor.rate_hz, window.length)
         wrong = report.findings("S040", found, *place) or wrong
     if wrong:
         return None
-    if section.channels is None and names is not None:
-        channels = list(range(len(names)))
-    return Feature(type=section.type, params=params, channels=tuple(channels))
+    feature = Feature(type=section.type, params=params, channels=channels)
+    if sensor is not None and window is not None:
+        _check_stride(report, feature, sensor, window)
+    return feature
+
+
+def _for_sensor(
+    report: Report,
+    block: WithBlock,
+    sensor: Sensor,
+    signals: tuple[Signal, ...] | None,
+    channels: tuple[int, ...],
+    place: tuple[str, int],
+) -> Any:
+    """The block's parameters with what it wants to know of the sensor; None where it does not fit."""
+    module = registry.params("dsp", block.section.type)
+    if not hasattr(module, "for_sensor"):
+        return block.params
+    row = [*sensor.channels, *(c for signal in signals or () for c in signal.added)]
+    found = module.for_sensor(block.params, [row[c].name for c in channels], sensor.frame)
+    if isinstance(found, Finding):
+        report.findings("S040", [found], *place)
+        return None
+    return found
+
+
+def _check_stride(report: Report, feature: Feature, sensor: Sensor, window: Window) -> None:
+    """Frames that overlapping windows cannot share: impossible for a block whose frames depend on
+    those before, dear for one that has no way of its own to work on a whole window."""
+    framing = framing_of(feature, sensor)
+    if framing is None or shares_frames(framing, window.stride):
+        return
+    module = registry.params("dsp", feature.type)
+    near = nearest_strides(framing, window.stride, sensor.rate_hz)
+    stride, hop = (said(n, sensor.rate_hz) for n in (window.stride, framing.hop))
+    message = f"the stride of {stride} is no multiple of the hop of {hop} of {feature.type}"
+    if getattr(module, "STATEFUL", False):
+        message += ", whose frames depend on those before them"
+        report.error("S038", message, "window", "stride", hint=f"the nearest: {near}")
+    elif not getattr(module, "TAKES_WINDOWS", False):
+        message += ": every window computes all its frames anew, from samples that are kept for it"
+        report.warning("S039", message, "window", "stride", hint=f"the nearest that shares: {near}")
 
 
 def input_shape(features: tuple[Feature, ...], sensor: Sensor, window: Window) -> tuple[int, int]:
-    """The shape of the feature vector: (sum of lengths, channels) where all blocks have the same
-    number of channels, else (total, 1)."""
-    sizes = [
-        (
-            registry.params("dsp", feature.type).output_length(
-                feature.params, sensor.rate_hz, window.length
-            ),
-            len(feature.channels),
-        )
-        for feature in features
-    ]
-    counts = {n_channels for _, n_channels in sizes}
-    if len(counts) == 1:
-        return sum(length for length, _ in sizes), counts.pop()
-    return sum(length * n_channels for length, n_channels in sizes), 1
+    """The shape of the feature vector."""
+    return shape_of(features, sensor.rate_hz, window.length)
 
 
 def model(

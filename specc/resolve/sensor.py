@@ -8,6 +8,7 @@ from specc import boards, parts, registry
 from specc.app import Board, Channel, Sensor
 from specc.diagnostics import choice_hint
 from specc.parts import ChannelGroup, Part
+from specc.resolve import camera
 from specc.resolve.report import Report
 from specc.spec.quantities import ACCELERATION, FREQUENCY, MAGNETIC_FLUX, ROTATION
 
@@ -29,9 +30,10 @@ def sensor(report: Report, board: Board | None, framework: str | None) -> Sensor
     groups = _groups(part, channels)
     ranges, settings = _ranges(report, part, groups)
     settings |= _rate(report, part)
+    frame = camera.frame(report)
     if part is None or not channels or section.rate is None:
         return None
-    return Sensor(
+    found = Sensor(
         type=section.type,
         part=part.name,
         channels=channels,
@@ -40,6 +42,7 @@ def sensor(report: Report, board: Board | None, framework: str | None) -> Sensor
         current_ma=part.current_ma(frozenset(group.kind for group in groups)),
         settings=settings,
     )
+    return camera.by_pixels(found, frame)
 
 
 def _part(report: Report, board: Board | None, framework: str | None) -> Part | None:
@@ -72,16 +75,26 @@ def _part(report: Report, board: Board | None, framework: str | None) -> Part | 
 
 def _channels(report: Report, part: Part | None) -> tuple[Channel, ...]:
     """The channels, without those that the part does not have."""
-    wanted = report.loaded.sensor.channels or []
+    section = report.loaded.sensor
+    known = part.groups_of(section.type) if part is not None and section.type is not None else ()
+    names = [name for group in known for name in group.names]
+    wanted = section.channels or []
+    if section.channels is None and "channels" not in report.loaded.document.get("sensor", {}):
+        if len(names) == 1:
+            wanted = names
+        elif names or part is None:
+            example = ", ".join(f'"{name}"' for name in names[:3])
+            hint = f"add channels = [{example}]" if names else "add the channels"
+            report.error("S011", '[sensor] needs the key "channels"', "sensor", hint=hint)
     channels: list[Channel] = []
     for index, name in enumerate(wanted):
         at = ("sensor", "channels", index)
         if name in wanted[:index]:
             report.error("S018", f'the channel "{name}" is listed twice', *at, hint="remove it")
             continue
-        group = part.group_of(name) if part is not None else None
-        if part is not None and group is None:
-            hint = choice_hint(name, part.channel_names(), f"channels of {part.name}")
+        group = next((group for group in known if name in group.names), None)
+        if known and group is None:
+            hint = choice_hint(name, names, f"channels of {part.name}")
             report.error("B008", f'{part.title} has no channel "{name}"', *at, hint=hint)
             continue
         channels.append(Channel(name, group.unit if group is not None else ""))

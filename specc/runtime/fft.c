@@ -2,6 +2,7 @@
 
 #include "fft.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define COS_30 0.866025404f /* sin 60 */
@@ -12,7 +13,7 @@
 
 /* A row: the `row` floats of `row / 2` butterflies that lie side by side and are turned by the same
  * twiddles. Input j of a butterfly lies j * in_step floats on, output k lies k * row floats on. `w`
- * has the factors of the outputs 1 .. radix - 1; it is NULL where all of them are 1. */
+ * has the factors of the outputs 1 .. radix - 1; it is not read where all of them are 1. */
 typedef struct {
     const float *in;
     float *out;
@@ -28,10 +29,10 @@ static inline void put(float *out, float re, float im)
 }
 
 /* Output k (1 or more) of a butterfly. */
-static inline void turn(const row_t *r, float *out, uint32_t k, float re, float im)
+static inline void turn(const row_t *r, bool turned, float *out, uint32_t k, float re, float im)
 {
     out += k * r->row;
-    if (r->w == NULL) {
+    if (!turned) {
         put(out, re, im);
     } else {
         const float w_re = r->w[2 * k - 2];
@@ -41,18 +42,18 @@ static inline void turn(const row_t *r, float *out, uint32_t k, float re, float 
     }
 }
 
-static void row_2(const row_t *r)
+static inline void row_2(const row_t *r, bool turned)
 {
     for (uint32_t q = 0; q < r->row; q += 2) {
         const float *a = r->in + q, *b = a + r->in_step;
         float *out = r->out + q;
 
         put(out, a[0] + b[0], a[1] + b[1]);
-        turn(r, out, 1, a[0] - b[0], a[1] - b[1]);
+        turn(r, turned, out, 1, a[0] - b[0], a[1] - b[1]);
     }
 }
 
-static void row_3(const row_t *r)
+static inline void row_3(const row_t *r, bool turned)
 {
     for (uint32_t q = 0; q < r->row; q += 2) {
         const float *a = r->in + q, *b = a + r->in_step, *c = b + r->in_step;
@@ -65,12 +66,12 @@ static void row_3(const row_t *r)
         const float side_im = COS_30 * (b[0] - c[0]);
 
         put(out, a[0] + sum_re, a[1] + sum_im);
-        turn(r, out, 1, half_re + side_re, half_im - side_im);
-        turn(r, out, 2, half_re - side_re, half_im + side_im);
+        turn(r, turned, out, 1, half_re + side_re, half_im - side_im);
+        turn(r, turned, out, 2, half_re - side_re, half_im + side_im);
     }
 }
 
-static void row_4(const row_t *r)
+static inline void row_4(const row_t *r, bool turned)
 {
     for (uint32_t q = 0; q < r->row; q += 2) {
         const float *a = r->in + q, *b = a + r->in_step, *c = b + r->in_step, *d = c + r->in_step;
@@ -85,13 +86,13 @@ static void row_4(const row_t *r)
         const float bd_diff_im = b[1] - d[1];
 
         put(out, ac_re + bd_re, ac_im + bd_im);
-        turn(r, out, 1, ac_diff_re + bd_diff_im, ac_diff_im - bd_diff_re);
-        turn(r, out, 2, ac_re - bd_re, ac_im - bd_im);
-        turn(r, out, 3, ac_diff_re - bd_diff_im, ac_diff_im + bd_diff_re);
+        turn(r, turned, out, 1, ac_diff_re + bd_diff_im, ac_diff_im - bd_diff_re);
+        turn(r, turned, out, 2, ac_re - bd_re, ac_im - bd_im);
+        turn(r, turned, out, 3, ac_diff_re - bd_diff_im, ac_diff_im + bd_diff_re);
     }
 }
 
-static void row_5(const row_t *r)
+static inline void row_5(const row_t *r, bool turned)
 {
     for (uint32_t q = 0; q < r->row; q += 2) {
         const float *a = r->in + q, *b = a + r->in_step, *c = b + r->in_step, *d = c + r->in_step;
@@ -115,12 +116,29 @@ static void row_5(const row_t *r)
         const float far_side_im = SIN_36 * be_diff_re - SIN_72 * cd_diff_re;
 
         put(out, a[0] + (be_re + cd_re), a[1] + (be_im + cd_im));
-        turn(r, out, 1, near_re + near_side_re, near_im - near_side_im);
-        turn(r, out, 2, far_re + far_side_re, far_im - far_side_im);
-        turn(r, out, 3, far_re - far_side_re, far_im + far_side_im);
-        turn(r, out, 4, near_re - near_side_re, near_im + near_side_im);
+        turn(r, turned, out, 1, near_re + near_side_re, near_im - near_side_im);
+        turn(r, turned, out, 2, far_re + far_side_re, far_im - far_side_im);
+        turn(r, turned, out, 3, far_re - far_side_re, far_im + far_side_im);
+        turn(r, turned, out, 4, near_re - near_side_re, near_im + near_side_im);
     }
 }
+
+/* All rows of a stage; the first is not turned. */
+#define ROWS(radix)                               \
+    static void rows_##radix(row_t r, uint32_t m) \
+    {                                             \
+        for (uint32_t p = 0; p < m; p++) {        \
+            row_##radix(&r, p > 0);               \
+            r.in += r.row;                        \
+            r.out += radix * r.row;               \
+            r.w += p > 0 ? 2 * (radix - 1) : 0;   \
+        }                                         \
+    }
+
+ROWS(2)
+ROWS(3)
+ROWS(4)
+ROWS(5)
 
 /* One stage over `stride` interleaved transforms of length n: in[p + j m][q] -> out[radix p + k][q]
  * with m = n / radix, p < m, q < stride; output k of butterfly p is turned by exp(-2 pi i p k / n). */
@@ -128,26 +146,21 @@ static void stage(uint32_t radix, uint32_t n, uint32_t stride, const float *twid
                   const float *in, float *out)
 {
     const uint32_t m = n / radix;
-    row_t r = {in, out, NULL, 2 * stride * m, 2 * stride};
+    const row_t first = {in, out, twiddles, 2 * stride * m, 2 * stride};
 
-    for (uint32_t p = 0; p < m; p++) {
-        switch (radix) {
-        case 2:
-            row_2(&r);
-            break;
-        case 3:
-            row_3(&r);
-            break;
-        case 4:
-            row_4(&r);
-            break;
-        default:
-            row_5(&r);
-            break;
-        }
-        r.in += r.row;
-        r.out += radix * r.row;
-        r.w = twiddles + 2 * (radix - 1) * p;
+    switch (radix) {
+    case 2:
+        rows_2(first, m);
+        break;
+    case 3:
+        rows_3(first, m);
+        break;
+    case 4:
+        rows_4(first, m);
+        break;
+    default:
+        rows_5(first, m);
+        break;
     }
 }
 

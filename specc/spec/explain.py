@@ -134,6 +134,10 @@ def _unknown_key(problem: _Problem) -> Diagnostic:
 
 
 def _missing_key(problem: _Problem) -> Diagnostic:
+    if isinstance(problem.path[-1], int):
+        message = f"{_name(problem.path[:-1])} has too few elements"
+        span = problem.source.value(*problem.path[:-1])
+        return Diagnostic("S014", message, span, f"a pair has 2, not {problem.path[-1]}")
     key = str(problem.path[-1])
     message = f'{problem.title} needs the key "{key}"'
     span = problem.source.key(*problem.path)

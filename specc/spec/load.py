@@ -55,6 +55,8 @@ class Loaded:
     sensor: Sensor | None = None
     data: Data | None = None
     window: Window | None = None
+    augment: tuple[WithBlock | None, ...] = ()
+    signals: tuple[WithBlock | None, ...] = ()
     features: tuple[WithBlock | None, ...] = ()
     model: WithBlock | None = None
     classes: Classes | None = None
@@ -125,12 +127,19 @@ class _Reader:
             self._report("S006", f'unknown section "{name}"', self._source.key(name), hint)
         required = {n: t[1] for n, t in TABLES.items()} | {n: t[1] for n, t in ARRAYS.items()}
         for name, needed in required.items():
+            if name == "window" and self._has_frames():
+                continue
             if needed and name not in self._document and not self._misspelt(name):
                 model = TABLES[name][0] if name in TABLES else ARRAYS[name][0]
                 header = f"[[{name}]]" if name in ARRAYS else f"[{name}]"
                 span = Span(self._source.name, 1)
                 hint = f"add {header}: {(model.__doc__ or '').splitlines()[0]}"
                 self._report("S007", f"the section {header} is missing", span, hint)
+
+    def _has_frames(self) -> bool:
+        """The sensor is a camera, whose window is a frame."""
+        sensor = self._document.get("sensor")
+        return isinstance(sensor, dict) and sensor.get("type") == "camera"
 
     def _misspelt(self, name: str) -> bool:
         """An unknown section was reported with this one as its likely meaning."""
@@ -219,7 +228,8 @@ class _Reader:
             return WithBlock(section, None)
         choices = registry.names(kind)
         if block not in choices:
-            hint = choice_hint(block, choices, "blocks" if kind == "dsp" else kind)
+            words = {"dsp": "blocks", "signals": "blocks", "augment": "augmentations"}
+            hint = choice_hint(block, choices, words.get(kind, kind))
             span = self._source.value(*table.place, key)
             self._report("S012", f'unknown {what} "{block}"', span, hint)
             return WithBlock(section, None)

@@ -24,7 +24,9 @@ VERSION = 1  # of the spec language
 MAX_LABELS = 64
 MAX_BLOCKS = 16
 MAX_ACTIONS = 32
+MAX_AUGMENTATIONS = 16
 MAX_CHANNELS = 16
+MAX_FRAME_SIDE = 1000
 
 BATTERY_CELLS_MAH = {
     # Typical capacity at a low drain to the cell's usual cut-off voltage, from Energizer's data
@@ -74,14 +76,21 @@ class Sensor(Section):
         description="Part to use instead of the board's own; `replay` plays recorded samples",
         examples=["replay"],
     )
-    channels: list[str] = Field(
+    channels: list[str] | None = Field(
+        None,
         min_length=1,
         max_length=MAX_CHANNELS,
-        description="Channels, in the order of the samples",
+        description="Channels, in the order of the samples; default: the sensor's, if it has just one",
         examples=[["acc_x", "acc_y", "acc_z"]],
     )
     rate: Annotated[Frequency, Field(gt=0)] = Field(
-        description="Samples per second", examples=["50 Hz"]
+        description="Samples a second; of a camera frames a second", examples=["50 Hz"]
+    )
+    width: Annotated[int, Field(ge=1, le=MAX_FRAME_SIDE)] | None = Field(
+        None, description="Pixels in a row of the camera's frame", examples=[96]
+    )
+    height: Annotated[int, Field(ge=1, le=MAX_FRAME_SIDE)] | None = Field(
+        None, description="Rows of the camera's frame", examples=[96]
     )
     range: Annotated[Acceleration, Field(gt=0)] | None = Field(
         None,
@@ -111,6 +120,11 @@ class Data(Section):
         "or files with a label column",
         examples=["data"],
     )
+    layout: str | None = Field(
+        None,
+        description="How the files say what they are; default: what the folder looks like",
+        examples=["speech_commands"],
+    )
     group_by: str | None = Field(
         None,
         min_length=1,
@@ -130,8 +144,24 @@ class Data(Section):
         description="Column that holds the time of a sample; it is checked against the rate",
         examples=["time"],
     )
+    noise: str | None = Field(
+        None,
+        min_length=1,
+        max_length=1000,
+        description="Folder in `path` whose recordings are no class, but noise for `[[augment]]`",
+        examples=["noise"],
+    )
     resample: bool = Field(
-        False, description="Resample recordings of another rate to the sensor's, linearly"
+        False,
+        description="Resample recordings of another rate to the sensor's, and scale images to the "
+        "camera's frame",
+    )
+    copies: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Augmented copies of each training window, beside the window itself; without "
+        "`[[augment]]` there are none",
     )
     validation: float = Field(
         0.2, gt=0, lt=0.9, description="Share of the groups that decides when training stops"
@@ -156,6 +186,28 @@ class Window(Section):
     )
 
 
+class Signal(Section):
+    """A block that works on the signal itself, sample by sample, before the features. Its own
+    parameters stand beside these keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Block; `specc blocks` lists them", examples=["filter"])
+    channels: list[str] | None = Field(
+        None,
+        min_length=1,
+        description="Channels that the block reads: of the sensor, or of a block before; default: "
+        "all of the sensor's",
+        examples=[["acc_x", "acc_y", "acc_z"]],
+    )
+    name: str | None = Field(
+        None,
+        description='The results become new channels: `slow_acc_x` and so on for "slow"; '
+        "default: they take the place of what the block read",
+        examples=["slow"],
+    )
+
+
 class Feature(Section):
     """A block that turns a window into features. Its own parameters stand beside these keys."""
 
@@ -165,8 +217,20 @@ class Feature(Section):
     channels: list[str] | None = Field(
         None,
         min_length=1,
-        description="Channels of the sensor that the block sees; default: all",
+        description="Channels of the sensor, or of signal blocks, that the block sees; default: all",
         examples=[["acc_x", "acc_y", "acc_z"]],
+    )
+
+
+class Augmentation(Section):
+    """A change to copies of the training windows, in the order of the spec. Its own parameters stand
+    beside these keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Augmentation; `specc blocks` lists them", examples=["noise"])
+    probability: float = Field(
+        0.5, gt=0, le=1, description="Share of the copies that it changes, chosen at random"
     )
 
 
@@ -288,14 +352,18 @@ TABLES: dict[str, tuple[type[Section], bool]] = {
     "budget": (Budget, False),
 }
 ARRAYS: dict[str, tuple[type[Section], bool, int]] = {
+    "augment": (Augmentation, False, MAX_AUGMENTATIONS),
+    "signals": (Signal, False, MAX_BLOCKS),
     "features": (Feature, True, MAX_BLOCKS),
     "actions": (Action, False, MAX_ACTIONS),
 }
 
 KINDS = {  # section -> (kind of block in the registry, the key that names it, what to call it)
+    "signals": ("signals", "type", "signal type"),
     "features": ("dsp", "type", "feature type"),
     "model": ("models", "type", "model type"),
     "actions": ("actions", "do", "action"),
+    "augment": ("augment", "type", "augmentation"),
 }
 
 FILE_KEYS = ("file", "normalise")  # of [model], where a file stands in the place of an architecture
@@ -307,7 +375,7 @@ LATER: dict[tuple[str, str | None], str] = {
 
 
 def block_parameters(section: Section) -> dict[str, Any]:
-    """The keys of a feature, model or action section that belong to its block."""
+    """The keys of a signal, feature, model or action section that belong to its block."""
     return dict(section.model_extra or {})
 
 

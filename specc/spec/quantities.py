@@ -13,6 +13,8 @@ Type                      Base unit    Units
 :data:`MagneticFlux`      uT           nT, uT, mT, gauss
 :data:`Size`              byte         B, kB (1000 bytes), KiB (1024 bytes), MB, MiB
 :data:`Charge`            mAh          uAh, mAh, Ah
+:data:`Level`             dB           dB; may be negative
+:data:`Angle`             degree       deg, rad
 ========================= ============ ===========================================================
 """
 
@@ -31,7 +33,8 @@ _TEXT = re.compile(r"([+-]?)(\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(\S*)", re.AS
 class Kind:
     """A kind of quantity: its units as factors of the base unit (the one that is 1). ``also``:
     units that are read, but not written; ``usual``: what a number without unit may mean, where
-    that is not the base unit; ``whole``: read as an int; ``note``: about the units.
+    that is not the base unit; ``whole``: read as an int; ``signed``: it may be negative; ``note``:
+    about the units.
 
     As a pydantic annotation it makes the field read such texts. A number alone, a wrong unit or a
     text that is no quantity is a ``PydanticCustomError`` of type ``quantity`` (or ``bare_number``)
@@ -47,6 +50,7 @@ class Kind:
         also: dict[str, float] | None = None,
         usual: tuple[str, ...] = (),
         whole: bool = False,
+        signed: bool = False,
         note: str = "",
     ):
         self.name = name
@@ -55,6 +59,7 @@ class Kind:
         self.also = also or {}
         self.usual = usual
         self.whole = whole
+        self.signed = signed
         self.note = note
 
     @property
@@ -78,9 +83,10 @@ class Kind:
         factor = self.units.get(unit) or self.also.get(unit)
         if factor is None:
             raise self._error(f'has the unit "{unit}", which is no unit of {self.name}')
-        if sign == "-" and float(number) != 0:
+        negative = sign == "-" and float(number) != 0
+        if negative and not self.signed:
             raise self._error("cannot be negative")
-        result = float(number) * factor
+        result = float(number) * (-factor if negative else factor)
         if not math.isfinite(result):
             raise self._error("is too large")
         if not self.whole:
@@ -119,7 +125,8 @@ class Kind:
     def pattern(self) -> str:
         """What a quantity of this kind looks like, as a regular expression of JSON Schema."""
         units = "|".join(re.escape(unit) for unit in {**self.units, **self.also})
-        return rf"^\s*\d+(\.\d+)?([eE][+-]?\d+)?\s*({units})\s*$"
+        sign = "[+-]?" if self.signed else ""
+        return rf"^\s*{sign}\d+(\.\d+)?([eE][+-]?\d+)?\s*({units})\s*$"
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         return {
@@ -176,11 +183,15 @@ SIZE = Kind(
     note="1 kB is 1000 bytes, 1 KiB is 1024",
 )
 CHARGE = Kind("charge", {"uAh": 1e-3, "mAh": 1.0, "Ah": 1e3}, "225 mAh")
+LEVEL = Kind("level", {"dB": 1.0}, "-6 dB", signed=True)
+ANGLE = Kind("angle", {"deg": 1.0}, "15 deg", also={"rad": 180.0 / math.pi})
 
 KINDS = {
     kind.name: kind
-    for kind in (DURATION, FREQUENCY, ACCELERATION, ROTATION, MAGNETIC_FLUX, SIZE, CHARGE)
-}
+    for kind in (
+        DURATION, FREQUENCY, ACCELERATION, ROTATION, MAGNETIC_FLUX, SIZE, CHARGE, LEVEL, ANGLE,
+    )
+}  # fmt: skip
 
 Duration = Annotated[float, DURATION]
 Frequency = Annotated[float, FREQUENCY]
@@ -189,3 +200,5 @@ Rotation = Annotated[float, ROTATION]
 MagneticFlux = Annotated[float, MAGNETIC_FLUX]
 Size = Annotated[int, SIZE]
 Charge = Annotated[float, CHARGE]
+Level = Annotated[float, LEVEL]
+Angle = Annotated[float, ANGLE]

@@ -12,10 +12,20 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from specc import boards, registry
+from specc import boards, layouts, registry
 from specc.spec.model import ARRAYS, FILE_KEYS, KINDS, TABLES, VERSION, Section
 from specc.spec.quantities import KINDS as QUANTITIES
 
+# A camera's window is its frame; every other sensor needs one.
+_WINDOW = {
+    "if": {
+        "properties": {
+            "sensor": {"properties": {"type": {"const": "camera"}}, "required": ["type"]}
+        }
+    },
+    "then": {"not": {"required": ["window"]}},
+    "else": {"required": ["window"]},
+}
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
@@ -34,7 +44,7 @@ def schema() -> dict[str, Any]:
             "maxItems": most,
             "items": _blocks(name, model),
         }
-    required = [name for name, entry in (TABLES | ARRAYS).items() if entry[1]]
+    required = [name for name, entry in (TABLES | ARRAYS).items() if entry[1] and name != "window"]
     _name_targets(properties)
     return {
         "$schema": _DRAFT,
@@ -44,6 +54,7 @@ def schema() -> dict[str, Any]:
         "properties": properties,
         "required": ["specc", *required],
         "additionalProperties": False,
+        **_WINDOW,
     }
 
 
@@ -100,7 +111,13 @@ def _tidy(node: dict[str, Any]) -> dict[str, Any]:
     if "properties" in node:
         node["properties"] = {key: _tidy(value) for key, value in node["properties"].items()}
     if "prefixItems" in node:
-        node["items"] = [_tidy(item) for item in node.pop("prefixItems")]
+        items = node.pop("prefixItems")
+        if isinstance(node.get("default"), list):
+            kinds = [QUANTITIES.get(item.get("x-quantity", "")) for item in items]
+            pairs = zip(kinds, node["default"], strict=True)
+            node["default"] = [kind.format(v) if kind is not None else v for kind, v in pairs]
+        tidy = [_tidy(item) for item in items]
+        node["items"] = tidy[0] if all(item == tidy[0] for item in tidy) else tidy
     kind = QUANTITIES.get(node.pop("x-quantity", ""))
     if kind is not None:
         for bound in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
@@ -156,4 +173,5 @@ def _name_targets(properties: dict[str, Any]) -> None:
     board["x-taplo"] = {"docs": {"enumValues": list(titles.values())}}
     properties["app"]["properties"]["framework"]["enum"] = list(boards.FRAMEWORKS)
     properties["sensor"]["properties"]["type"]["enum"] = list(boards.SENSOR_TYPES)
+    properties["data"]["properties"]["layout"]["enum"] = list(layouts.names())
     properties["sensor"]["properties"]["part"]["enum"] = list(registry.names("sensors"))

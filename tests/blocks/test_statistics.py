@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import numpy as np
 import pytest
 import scipy.stats
@@ -12,10 +10,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from run_block import make_params, run_block
 
+from specc.dsp.measures import MEASURES
 from specc.dsp.statistics import oracle
-from specc.dsp.statistics.params import Measure, check
+from specc.dsp.statistics.params import check
 
-MEASURES = get_args(Measure)
 # Relative to the oracle, and for mean and moments to the signal's root mean square.
 TOLERANCE = 2e-5
 
@@ -34,6 +32,19 @@ ORACLE = {
     "kurtosis": lambda x: scipy.stats.kurtosis(x, axis=0),
     "zero_crossings": crossings,
     "peak_to_peak": lambda x: np.ptp(x, axis=0),
+    "slope_sign_changes": lambda x: (np.abs(np.diff(np.sign(np.diff(x, axis=0)), axis=0)) == 2).sum(
+        0
+    ),
+    "waveform_length": lambda x: np.abs(np.diff(x, axis=0)).sum(axis=0),
+    "mean_absolute": lambda x: np.abs(x).mean(axis=0),
+    "crest_factor": lambda x: np.abs(x).max(axis=0) / np.sqrt((x**2).mean(axis=0)),
+    "variance": lambda x: x.var(axis=0),
+    "median": lambda x: np.median(x, axis=0),
+    "p5": lambda x: np.percentile(x, 5, axis=0),
+    "p25": lambda x: np.percentile(x, 25, axis=0),
+    "p75": lambda x: np.percentile(x, 75, axis=0),
+    "p95": lambda x: np.percentile(x, 95, axis=0),
+    "interquartile_range": lambda x: scipy.stats.iqr(x, axis=0),
 }
 OFFSET = 30.0  # in standard deviations of the distributions
 
@@ -62,12 +73,48 @@ def test_statistics_against_scipy(samples, measures):
     # Moments about a mean far from zero lose the digits that the offset takes.
     moment = np.maximum(1.0, rms / np.maximum(exact.std(axis=0), 1e-30) / OFFSET)
     for row, measure in zip(found, measures, strict=True):
-        absolute = {"mean": rms, "std": rms, "skewness": moment, "kurtosis": moment}.get(
-            measure, 0.0
-        )
+        absolute = {
+            "mean": rms,
+            "std": rms,
+            "variance": rms**2,
+            "skewness": moment,
+            "kurtosis": moment,
+            "waveform_length": rms,
+            "interquartile_range": rms,
+        }.get(measure, 0.0)
         expected = ORACLE[measure](exact)
         error = np.abs(row - expected)
         assert (error <= TOLERANCE * (np.abs(expected) + absolute)).all(), measure
+
+
+def test_entropy():
+    """Of 8 equal bins out of 10; of one value; of bins with 1, 2 and 1 samples."""
+    params = make_params("statistics", measures=["entropy"])
+    for x, expected in (
+        ([0, 1, 2, 3, 6, 7, 8, 9.5], np.log(8)),
+        ([3, 3, 3], 0.0),
+        ([0, 5.5, 5.6, 10], 1.5 * np.log(2)),
+    ):
+        found = run_block("statistics", params, np.array(x, np.float32)[:, None], 50.0)[0, 0]
+        assert found == pytest.approx(expected, abs=1e-6)
+
+
+@settings(deadline=None, max_examples=100)
+@given(signals())
+def test_entropy_against_the_oracle(samples):
+    params = make_params("statistics", measures=["entropy"])
+    expected = oracle.features(params, samples.astype(np.float64), 50.0)
+    error = np.abs(run_block("statistics", params, samples, 50.0) - expected)
+    assert (error[~np.isnan(expected)] < 1e-5).all()
+
+
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=200))
+def test_order_with_many_equal_samples(values):
+    samples = np.array(values, np.float32)[:, None]
+    params = make_params("statistics", measures=["median", "p5", "p95", "interquartile_range"])
+    found = run_block("statistics", params, samples, 50.0)[:, 0]
+    p5, p25, median, p75, p95 = np.percentile(values, [5, 25, 50, 75, 95])
+    np.testing.assert_allclose(found, [median, p5, p95, p75 - p25], atol=1e-5)
 
 
 def test_mean_crossings():
@@ -88,8 +135,10 @@ def test_constant_signals(value, n):
     params = make_params("statistics", measures=MEASURES)
     found = dict(zip(MEASURES, run_block("statistics", params, samples, 50.0)[:, 0], strict=True))
     assert found["mean"] == found["min"] == found["max"] == samples[0, 0]
-    for measure in ("std", "skewness", "kurtosis", "mean_crossings", "peak_to_peak"):
+    zeros = ("std", "skewness", "kurtosis", "mean_crossings", "peak_to_peak", "slope_sign_changes")
+    for measure in (*zeros, "waveform_length", "variance", "entropy", "interquartile_range"):
         assert found[measure] == 0, measure
+    assert found["median"] == found["p5"] == found["p95"] == samples[0, 0]
 
 
 def test_moments_of_tiny_signals_do_not_underflow():

@@ -12,7 +12,9 @@ import pytest
 
 from specc.registry import PACKAGE
 
-SOURCES = sorted(c for kind in ("runtime", "dsp", "ops") for c in (PACKAGE / kind).rglob("*.c"))
+SOURCES = sorted(
+    c for kind in ("runtime", "signals", "dsp", "ops") for c in (PACKAGE / kind).rglob("*.c")
+)
 FLOAT_SOURCES = [s for s in SOURCES if "float_rules.h" in s.read_text()]
 STRICT = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off"]
 CORES = {

@@ -17,6 +17,11 @@ class Params(BaseModel):
     type: Literal["raw"] = Field("raw", description="The window's samples as they are.")
 
 
+def rows(params: Params, rate_hz: float, window_length: int) -> int:
+    """A frame is a sample."""
+    return window_length
+
+
 def check(params: Params, rate_hz: float, window_length: int) -> list[Finding]:
     """Nothing can be wrong with it."""
     return []

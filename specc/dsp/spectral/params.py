@@ -8,13 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from specc.dsp.band_edges import edge_findings
 from specc.dsp.fft_sizes import MAX_N_FFT, is_size, size_at_least, size_at_most
+from specc.dsp.framing import Framing
+from specc.dsp.measures import MEANING, Measure, check_measures
 from specc.spec.finding import Finding
 from specc.spec.quantities import Frequency
 
 MIN_N_FFT = 8
 MAX_BANDS = 64
 MAX_PEAKS = 8  # SPECC_SPECTRAL_MAX_PEAKS
+MAX_ORDER = 8
 Edges = Annotated[tuple[Frequency, ...], Field(min_length=2, max_length=MAX_BANDS + 1)]
 _BAND_FIELDS = ("n_bands", "spacing", "f_min", "f_max")
 
@@ -51,7 +55,7 @@ class Params(BaseModel):
         None, description="Lower edge of the first band. Default: 0 Hz; with log, the first bin."
     )
     f_max: Frequency | None = Field(
-        None, description="Upper edge of the last band. Default: half of the sensor's rate."
+        None, description="Upper edge of the last band. Default: half of the rate."
     )
     edges: Edges | None = Field(
         None, description="The bands' edges, ascending, instead of n_bands, f_min and f_max."
@@ -69,6 +73,39 @@ class Params(BaseModel):
     threshold: float = Field(
         0.1, ge=0.0, le=1.0, description="Lowest peak, as a share of the spectrum's maximum."
     )
+
+    scale: float = Field(
+        1.0, gt=0, le=1e9, description="What every sample is multiplied by before all else."
+    )
+    decimation: Literal[1, 3, 10, 30, 100] = Field(
+        1,
+        description="Keep every third, tenth, ... sample of the window, behind a low pass. n_fft and "
+        "hop_length then count those.",
+    )
+    filter: Literal["none", "low", "high"] = Field(
+        "none", description="Butterworth filter of the window, after the decimation."
+    )
+    cutoff: Frequency | None = Field(
+        None, description='Edge of the filter. Default: "3 Hz".', examples=["3 Hz"]
+    )
+    order: int = Field(6, ge=1, le=MAX_ORDER, description="Order of the filter.")
+    measures: tuple[Measure, ...] = Field(
+        (),
+        description="Statistics of the window after decimation and filter, such as rms, skewness and "
+        f"kurtosis. {MEANING}",
+    )
+
+    @property
+    def cutoff_hz(self) -> float:
+        """``cutoff`` with its default."""
+        return 3.0 if self.cutoff is None else self.cutoff
+
+    @property
+    def prepares(self) -> bool:
+        """Whether the window is worked on as a whole before it is cut into frames, so that windows
+        cannot share them."""
+        wanted = self.decimation > 1 or self.filter != "none" or bool(self.measures)
+        return wanted or self.scale != 1.0
 
     @property
     def hop(self) -> int:
@@ -102,19 +139,45 @@ def band_bins(edges: list[float], rate_hz: float, n_fft: int) -> list[tuple[int,
     return list(pairwise(starts))
 
 
+TAKES_WINDOWS = True  # the same bits without frames that windows share
+
+
+def framing(params: Params, rate_hz: float) -> Framing | None:
+    """Frames as long as the FFT; None where the whole window is prepared first."""
+    return None if params.prepares else Framing(params.n_fft, params.hop)
+
+
+def ratios(params: Params) -> tuple[int, ...]:
+    """The decimation in steps of at most ten: a sharper low pass would need more digits."""
+    return {1: (), 3: (3,), 10: (10,), 30: (3, 10), 100: (10, 10)}[params.decimation]
+
+
+def prepared(params: Params, rate_hz: float, window_length: int) -> tuple[float, int]:
+    """The rate and the samples that are left of a window."""
+    for ratio in ratios(params):
+        window_length = -(-window_length // ratio)
+    return rate_hz / params.decimation, window_length
+
+
 def n_frames(params: Params, window_length: int) -> int:
     """Frames in a window."""
-    return (window_length - params.n_fft) // params.hop + 1
+    _, length = prepared(params, 1.0, window_length)
+    return Framing(params.n_fft, params.hop).count(length)
 
 
 def output_length(params: Params, rate_hz: float, window_length: int) -> int:
-    """Features per channel: the bands, and two for each peak."""
-    return max(0, len(band_edges(params, rate_hz)) - 1) + 2 * params.n_peaks
+    """Features per channel: the bands, two for each peak, the measures."""
+    rate_hz, _ = prepared(params, rate_hz, window_length)
+    n_bands = max(0, len(band_edges(params, rate_hz)) - 1)
+    return n_bands + 2 * params.n_peaks + len(params.measures)
 
 
 def check(params: Params, rate_hz: float, window_length: int) -> list[Finding]:
     """Frames against the window, bands against Nyquist and the FFT's bins, peaks against bins."""
-    findings = _check_frames(params, rate_hz, window_length)
+    findings = check_measures(params.measures, window_length)
+    rate_hz, window_length = prepared(params, rate_hz, window_length)
+    findings += _check_filter(params, rate_hz)
+    findings += _check_frames(params, rate_hz, window_length)
     findings += _check_bands(params, rate_hz, window_length)
     most = params.n_fft // 4
     if params.n_peaks > most:
@@ -126,11 +189,19 @@ def check(params: Params, rate_hz: float, window_length: int) -> list[Finding]:
                 f"n_peaks = {most}, or n_fft = {size_at_least(4 * params.n_peaks)}",
             )
         )
-    if output_length(params, rate_hz, window_length) == 0:
+    if not (band_edges(params, rate_hz) or params.n_peaks or params.measures):
         findings.append(
             Finding("n_bands", "no bands and no peaks: no features", "raise n_bands or n_peaks")
         )
     return findings
+
+
+def _check_filter(params: Params, rate_hz: float) -> list[Finding]:
+    if params.filter != "none":
+        return edge_findings({"cutoff": params.cutoff_hz}, rate_hz)
+    if params.cutoff is not None:
+        return [Finding("cutoff", "there is no filter", 'filter = "low" or "high"')]
+    return []
 
 
 def _check_frames(params: Params, rate_hz: float, window_length: int) -> list[Finding]:
@@ -200,9 +271,10 @@ def _check_edges(params: Params, edges: list[float], rate_hz: float) -> Finding 
         field = "f_max" if params.f_min is None else "f_min"
     if above:
         what = ", ".join(f"{edge:g} Hz" for edge in above)
+        whose = "decimated" if params.decimation > 1 else "sensor's"
         return Finding(
             field,
-            f"{what} is above {nyquist:g} Hz, half of the sensor's rate of {rate_hz:g} Hz",
+            f"{what} is above {nyquist:g} Hz, half of the {whose} rate of {rate_hz:g} Hz",
             f'use at most "{nyquist:g} Hz", or a higher rate',
         )
     if all(low < high for low, high in pairwise(edges)):

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
-import numpy as np
-
 from specc.dsp.channels import channels_table
-from specc.dsp.statistics.params import Measure, Params
-from specc.kernel import KernelCall, Struct, Table
-
-OPERATIONS_PER_SAMPLE = 15  # for estimates: mean, four powers, extremes, crossings
-# In the order of SPECC_STATISTICS_... in statistics.h.
-_CODES = {name: code for code, name in enumerate(get_args(Measure))}
+from specc.dsp.measures_table import measures_struct, needs_order, operations
+from specc.dsp.statistics.params import Params
+from specc.kernel import KernelCall, Struct
 
 
 def lower(
     params: Params, channels: tuple[int, ...], rate_hz: float, window_length: int
 ) -> KernelCall:
-    """``channels``: indexes into a sample. Scratch: one channel of the window."""
-    codes = np.array([_CODES[m] for m in params.measures], np.uint8)
+    """``channels``: indexes into a sample. Scratch: one channel of the window, and where a measure
+    needs it the same in order."""
+    measures = params.measures
     return KernelCall(
         function="specc_statistics",
         folder="dsp/statistics",
@@ -28,15 +22,14 @@ def lower(
             {
                 "n_channels": len(channels),
                 "channels": channels_table(channels),
-                "n_measures": len(codes),
-                "measures": Table("measures", codes, ", ".join(params.measures)),
+                "measures": measures_struct(measures),
             },
         ),
-        scratch_bytes=4 * window_length,
-        float_operations=OPERATIONS_PER_SAMPLE * window_length * len(channels),
+        scratch_bytes=4 * window_length * (2 if needs_order(measures) else 1),
+        float_operations=round(operations(measures, window_length) * len(channels)),
         comment=(
-            f"{len(codes)} statistics x {len(channels)} channels of {window_length} samples:",
-            ", ".join(params.measures),
+            f"{len(measures)} statistics x {len(channels)} channels of {window_length} samples:",
+            ", ".join(measures),
         ),
     )
 

@@ -3,9 +3,10 @@
  * Input, the file samples.bin: for each recording a 32-bit sample count, then its samples as 32-bit
  * floats, low byte first. A count of 0 ends it. Output, one line a window:
  *
- *   recording window features_hash label confidence fired event instructions scores...
+ *   recording window features_hash label confidence fired event instructions work scores...
  *
- * and at the end "stack N". Instructions and stack are 0 where the port cannot count them.
+ * and at the end "stack N". `instructions` are those of the sample that completes the window, `work` those
+ * of all samples since the window before. They and the stack are 0 where the port cannot count them.
  */
 #include <string.h>
 
@@ -13,7 +14,7 @@
 #include "../port/port.h"
 #include "../port/trace_port.h"
 
-enum { LINE_BYTES = 96 + 5 * APP_CLASSES };
+enum { LINE_BYTES = 112 + 5 * APP_CLASSES };
 
 static char *put_int(char *out, int32_t value)
 {
@@ -53,7 +54,8 @@ static void end_line(char *line, char *out)
     port_print(line);
 }
 
-static void write_result(uint32_t recording, const app_result_t *result, uint32_t instructions)
+static void write_result(uint32_t recording, const app_result_t *result, uint32_t instructions,
+                         uint32_t work)
 {
     char line[LINE_BYTES];
     char *out = line;
@@ -66,6 +68,7 @@ static void write_result(uint32_t recording, const app_result_t *result, uint32_
     out = put_int(out, result->fired);
     out = put_int(out, result->event);
     out = put_int(out, (int32_t)instructions);
+    out = put_int(out, (int32_t)work);
     for (int i = 0; i < APP_CLASSES; i++) {
         out = put_int(out, result->scores[i]);
     }
@@ -75,6 +78,7 @@ static void write_result(uint32_t recording, const app_result_t *result, uint32_
 static void trace_recording(uint32_t recording, uint32_t n_samples)
 {
     float sample[APP_CHANNELS];
+    uint32_t work = 0;
 
     app_init();
     for (uint32_t i = 0; i < n_samples && trace_read(sample, sizeof sample); i++) {
@@ -82,8 +86,10 @@ static void trace_recording(uint32_t recording, uint32_t n_samples)
         const bool complete = app_push(sample);
         const uint32_t instructions = trace_instructions_since(start);
 
+        work += instructions;
         if (complete) {
-            write_result(recording, app_result(), instructions);
+            write_result(recording, app_result(), instructions, work);
+            work = 0;
         }
     }
 }

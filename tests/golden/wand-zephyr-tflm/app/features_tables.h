@@ -1,4 +1,4 @@
-/* The constant arrays of features.c, 367 bytes with its parameters. Included there and nowhere else. */
+/* The constant arrays of features.c, 360 bytes with its parameters. Included there and nowhere else. */
 #ifndef APP_FEATURES_TABLES_H
 #define APP_FEATURES_TABLES_H
 
@@ -7,11 +7,6 @@
 /* indexes into a sample */
 static const uint16_t statistics_0_channels[3] = {
     0, 1, 2,
-};
-
-/* mean, std, zero_crossings */
-static const uint8_t statistics_0_measures[3] = {
-    0, 4, 7,
 };
 
 /* of the stages, in order */

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "../specc/runtime/decision.h"
-#include "../specc/runtime/window.h"
 #include "arena.h"
 #include "features.h"
 #include "model.h"
@@ -18,9 +17,6 @@ static const specc_decision_t decision = {
 
 /* The one app object. */
 static struct {
-    float ring[APP_WINDOW_LENGTH * APP_CHANNELS]; /* [row][channel], the newest window */
-    uint16_t row;                                 /* where the next sample goes: the oldest row */
-    uint16_t until_window;                        /* samples until the next window is complete */
     app_arena_t arena;
     uint8_t history[APP_DECISION_AVERAGE * APP_CLASSES];
     uint16_t sums[APP_CLASSES];
@@ -55,15 +51,9 @@ static uint32_t hash_features(const float *features)
 
 static void classify(void)
 {
-    const specc_window_t window = {
-        .samples = app.ring,
-        .length = APP_WINDOW_LENGTH,
-        .n_channels = APP_CHANNELS,
-        .oldest = app.row,
-    };
     specc_decision_result_t decided;
 
-    app_features(&window, &app.arena);
+    app_features(&app.arena);
 #ifdef APP_HASH_FEATURES
     app.result.features_hash = hash_features(app_feature_vector(&app.arena));
 #endif
@@ -80,7 +70,7 @@ static void classify(void)
 void app_init(void)
 {
     memset(&app, 0, sizeof app);
-    app.until_window = APP_WINDOW_LENGTH;
+    app_features_init();
     app.result.window = UINT32_MAX; /* the first window makes it 0 */
     app.result.label = APP_UNKNOWN;
     app.result.event = APP_UNKNOWN;
@@ -92,14 +82,9 @@ void app_init(void)
 
 bool app_push(const float sample[APP_CHANNELS])
 {
-    memcpy(&app.ring[(uint32_t)app.row * APP_CHANNELS], sample, APP_CHANNELS * sizeof *sample);
-    if (++app.row == APP_WINDOW_LENGTH) {
-        app.row = 0;
-    }
-    if (--app.until_window > 0) {
+    if (!app_features_push(sample, &app.arena)) {
         return false;
     }
-    app.until_window = APP_WINDOW_STRIDE;
     classify();
     return true;
 }

@@ -162,18 +162,18 @@ float specc_logf(float x)
     return sum + low;
 }
 
-float specc_float_mean(const float *values, uint16_t n)
+float specc_float_mean(const float *values, uint32_t n)
 {
     const float count = (float)n;
     float sum = 0.0f;
     float mean;
 
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         sum += values[i];
     }
     mean = sum / count;
     sum = 0.0f;
-    for (uint16_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         sum += values[i] - mean;
     }
     return mean + sum / count;

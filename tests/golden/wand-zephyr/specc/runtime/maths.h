@@ -24,8 +24,8 @@ float specc_logf(float x);
 
 /* Arithmetic mean of n >= 1 values, added in order and corrected once by the mean of the
  * deviations: exact for constant values, and as good as rounding allows when the mean is large
- * against the variation. 0 < n <= 65535. */
-float specc_float_mean(const float *values, uint16_t n);
+ * against the variation. */
+float specc_float_mean(const float *values, uint32_t n);
 
 #ifdef __cplusplus
 }

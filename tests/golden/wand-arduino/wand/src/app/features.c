@@ -1,17 +1,24 @@
 #include "features.h"
 
+#include <string.h>
+
 #include "../specc/dsp/statistics/statistics.h"
 #include "../specc/dsp/spectral/spectral.h"
+#include "../specc/runtime/window.h"
 #include "features_tables.h"
 
 /* In floats from the start of the arena. */
 enum { FEATURES = 83 };
 
+enum { RING_LENGTH = 50, RING_CHANNELS = 3 };
+
 static const specc_statistics_t statistics_0 = {
     .n_channels = 3,
     .channels = statistics_0_channels,
-    .n_measures = 3,
-    .measures = statistics_0_measures,
+    .measures = {
+        .n_measures = 3,
+        .measures = {specc_measure_mean, specc_measure_std, specc_measure_zero_crossings},
+    },
 };
 
 static const specc_spectral_t spectral_1 = {
@@ -38,18 +45,62 @@ static const specc_spectral_t spectral_1 = {
     .bin_hz = 1.5625f,
 };
 
-void app_features(const specc_window_t *window, app_arena_t *arena)
+/* What is kept from sample to sample. */
+static struct {
+    float ring[RING_LENGTH * RING_CHANNELS]; /* [row][channel], the newest samples */
+    uint32_t row;                            /* of the ring, where the next sample goes */
+    uint32_t until_window;                   /* samples until the next window is complete */
+} stream;
+
+/* The newest `length` samples. */
+static specc_window_t newest(uint32_t length)
+{
+    const specc_window_t view = {
+        .samples = stream.ring,
+        .capacity = RING_LENGTH,
+        .length = length,
+        .n_channels = RING_CHANNELS,
+        .oldest = stream.row >= length ? stream.row - length : stream.row + RING_LENGTH - length,
+    };
+
+    return view;
+}
+
+void app_features_init(void)
+{
+    memset(&stream, 0, sizeof stream);
+    stream.until_window = APP_WINDOW_LENGTH;
+}
+
+bool app_features_push(const float sample[APP_CHANNELS], app_arena_t *arena)
+{
+    float *kept = &stream.ring[stream.row * RING_CHANNELS];
+
+    memcpy(kept, sample, RING_CHANNELS * sizeof *kept);
+    if (++stream.row == RING_LENGTH) {
+        stream.row = 0;
+    }
+    (void)arena;
+    if (--stream.until_window > 0) {
+        return false;
+    }
+    stream.until_window = APP_WINDOW_STRIDE;
+    return true;
+}
+
+void app_features(app_arena_t *arena)
 {
     float *features = arena->f32 + FEATURES;
+    const specc_window_t window = newest(APP_WINDOW_LENGTH);
 
     /* 3 statistics x 3 channels of 50 samples:
      * mean, std, zero_crossings */
-    specc_statistics(&statistics_0, window, features + 0, arena->f32 + 0);
+    specc_statistics(&statistics_0, &window, features + 0, arena->f32 + 0);
 
-    /* (4 bands + 1 peaks x 2) x 3 channels of 50 samples
+    /* (4 bands + 1 peaks x 2) x 3 channels of a window
      * 2 frames of 32 samples, 16 apart; hann taper; bins are 1.5625 Hz apart
      * bands [Hz]: 0, 6.25, 12.5, 18.75, 25 */
-    specc_spectral(&spectral_1, window, features + 9, arena->f32 + 0);
+    specc_spectral(&spectral_1, &window, features + 9, arena->f32 + 0);
 }
 
 const float *app_feature_vector(const app_arena_t *arena)

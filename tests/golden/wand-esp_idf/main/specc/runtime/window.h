@@ -1,7 +1,8 @@
-/* The newest samples of the sensor, as the feature blocks see them.
+/* A stretch of the newest samples, as the feature blocks see it.
  *
- * A ring buffer of exactly one window: `length` rows of `n_channels` float samples in the sensor's
- * physical units, row by row. RAM: length * n_channels * 4 bytes.
+ * The samples lie in a ring buffer: `capacity` rows of `n_channels` floats in the channels' physical
+ * units, row by row. A view is `length` successive rows of it, wrapping at its end. RAM of the ring:
+ * capacity * n_channels * 4 bytes.
  */
 #ifndef SPECC_WINDOW_H
 #define SPECC_WINDOW_H
@@ -13,15 +14,16 @@ extern "C" {
 #endif
 
 typedef struct {
-    const float *samples; /* [length][n_channels] */
-    uint16_t length;      /* samples in a window */
+    const float *samples; /* [capacity][n_channels] */
+    uint32_t capacity;    /* rows of the ring */
+    uint32_t length;      /* rows of the view, 1 .. capacity */
     uint16_t n_channels;
-    uint16_t oldest;      /* row of the oldest sample, 0 .. length - 1 */
+    uint32_t oldest;      /* row of the oldest sample of the view, 0 .. capacity - 1 */
 } specc_window_t;
 
 /* Copies `n` samples of one channel, from sample `first` (0 is the oldest) on, to `out`. */
-void specc_window_channel(const specc_window_t *window, uint16_t channel, uint16_t first,
-                          uint16_t n, float *out);
+void specc_window_channel(const specc_window_t *window, uint16_t channel, uint32_t first,
+                          uint32_t n, float *out);
 
 #ifdef __cplusplus
 }

@@ -11,8 +11,12 @@
  *     its height, the mean square of a tone at that frequency.
  * With `log`, powers and heights are log(value + floor).
  *
- * Scratch: 2 n_fft + 2 floats for the transform and n_fft / 2 + 1 for the powers. Flash: n_fft floats
- * for the taper beside the transform's tables.
+ * Two ways to the same bits. Where windows share frames (the stride is a multiple of hop_length),
+ * specc_spectral_frames() gives the powers of each frame once, [n_channels][n_fft / 2 + 1], and
+ * specc_spectral_finish() the features of a window of them. Else specc_spectral() takes the window.
+ *
+ * Scratch: 2 n_fft + 2 floats for the transform; n_fft / 2 + 1 for the powers of a window; their sum for
+ * specc_spectral(). Flash: n_fft floats for the taper beside the transform's tables.
  */
 #ifndef SPECC_SPECTRAL_H
 #define SPECC_SPECTRAL_H
@@ -21,6 +25,9 @@
 #include <stdint.h>
 
 #include "../../runtime/fft.h"
+#include "../../runtime/frames.h"
+#include "../../runtime/measures.h"
+#include "../../runtime/sections.h"
 #include "../../runtime/window.h"
 
 #ifdef __cplusplus
@@ -47,8 +54,29 @@ typedef struct {
     float bin_hz;             /* sample_rate_hz / n_fft */
 } specc_spectral_t;
 
+/* The same of a window that is scaled, decimated and filtered before, and statistics of it. The filters
+ * start as if the first sample had always been there. Features: the measures follow the peaks. Scratch:
+ * the window's length in floats besides, and 2 a section. */
+typedef struct {
+    specc_spectral_t spectrum; /* its rate is the decimated one */
+    float scale;
+    uint16_t steps[2];          /* every so many samples are kept; 1 where there is no such stage */
+    specc_sections_t stages[2]; /* the low pass before each */
+    specc_sections_t filter;
+    specc_measures_t measures;
+} specc_spectral_prepared_t;
+
 void specc_spectral(const specc_spectral_t *block, const specc_window_t *window, float *features,
                     float *scratch);
+
+void specc_spectral_prepared(const specc_spectral_prepared_t *block, const specc_window_t *window,
+                             float *features, float *scratch);
+
+void specc_spectral_frames(const specc_spectral_t *block, const specc_window_t *window,
+                           float *values, float *scratch);
+
+void specc_spectral_finish(const specc_spectral_t *block, const specc_frames_t *frames,
+                           float *features, float *scratch);
 
 #ifdef __cplusplus
 }

@@ -1,17 +1,32 @@
 #include "window.h"
 
-void specc_window_channel(const specc_window_t *window, uint16_t channel, uint16_t first,
-                          uint16_t n, float *out)
+void specc_window_channel(const specc_window_t *window, uint16_t channel, uint32_t first,
+                          uint32_t n, float *out)
 {
-    uint32_t row = (uint32_t)window->oldest + first;
+    const uint32_t step = window->n_channels;
+    uint32_t row = window->oldest + first;
+    uint32_t run;
 
-    if (row >= window->length) {
-        row -= window->length;
+    if (row >= window->capacity) {
+        row -= window->capacity;
     }
-    for (uint16_t i = 0; i < n; i++) {
-        out[i] = window->samples[row * window->n_channels + channel];
-        if (++row == window->length) {
-            row = 0;
+    run = window->capacity - row; /* rows up to the ring's end */
+    for (;;) {
+        const float *in = window->samples + row * step + channel;
+
+        if (run > n) {
+            run = n;
         }
+        for (uint32_t i = 0; i < run; i++) {
+            out[i] = *in;
+            in += step;
+        }
+        if (run == n) {
+            return;
+        }
+        out += run;
+        n -= run;
+        row = 0;
+        run = n;
     }
 }

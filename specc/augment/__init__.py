@@ -1,0 +1,1 @@
+"""Augmentations: what ``[[augment]]`` does to copies of training windows. A folder for each."""

@@ -1,0 +1,140 @@
+"""However samples arrive, on the host and in the generated C, features have the same bits."""
+
+from __future__ import annotations
+
+import subprocess
+
+import numpy as np
+import pytest
+from feature_core import make_app, write_core
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specc import registry
+from specc.stream import Stream
+
+STRICT = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off"]
+HIGH = {"kind": "high", "cutoff": "2 Hz", "order": 3}
+SPECTRAL = {"n_fft": 16, "n_bands": 3, "n_peaks": 1}
+RAW, MEAN = ("raw", (2, 0), {}), ("statistics", (0, 1, 2), {"measures": ["mean", "max"]})
+
+APPS = {
+    "window blocks": make_app((40, 15), [RAW, MEAN]),
+    "frames": make_app((40, 16), [("spectral", (0, 1, 2), SPECTRAL)]),
+    "frames that are not shared": make_app((40, 15), [("spectral", (0, 1, 2), SPECTRAL)]),
+    "frames beside windows": make_app((40, 24), [MEAN, ("spectral", (1,), SPECTRAL), RAW]),
+    "a stride longer than the frames of a window": make_app(
+        (40, 40), [("spectral", (1, 2), {**SPECTRAL, "n_fft": 24, "hop_length": 20})]
+    ),
+    "signals in place": make_app((40, 16), [RAW], [("filter", (0, 1), (0, 1), HIGH)]),
+    "a chain to new channels": make_app(
+        (40, 16),
+        [("spectral", (4,), SPECTRAL), ("raw", (3, 1), {})],
+        [
+            ("filter", (0, 2), (3, 4), HIGH),
+            ("filter", (3, 4), (3, 4), {"kind": "low", "cutoff": "12 Hz"}),
+        ],
+    ),
+}
+
+
+def recording(app, n: int, seed: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return (rng.normal(size=(n, app.n_channels)) + rng.normal(size=app.n_channels)).astype("f4")
+
+
+def bits(features: np.ndarray) -> np.ndarray:
+    return features.view(np.uint32)
+
+
+@pytest.mark.parametrize("app", APPS.values(), ids=APPS)
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=30), st.integers(0, 2**32 - 1))
+def test_blocks_of_any_size_give_the_same_bits(app, sizes, seed):
+    samples = recording(app, sum(sizes), seed)
+    whole = Stream(app).features(samples)
+    assert len(whole) == max(0, (len(samples) - 40) // app.window.stride + 1)
+    stream, cuts = Stream(app), np.cumsum(sizes)[:-1]
+    parts = [stream.push(part) for part in np.split(samples, cuts)]
+    np.testing.assert_array_equal(bits(np.concatenate(parts)), bits(whole))
+    stream.reset()
+    single = [stream.push(samples[i : i + 1]) for i in range(len(samples))] or [whole[:0]]
+    np.testing.assert_array_equal(bits(np.concatenate(single)), bits(whole))
+
+
+@pytest.mark.parametrize("stride", [16, 24, 40])
+def test_shared_frames_give_the_bits_of_whole_windows(stride):
+    block = ("spectral", (0, 1, 2), SPECTRAL)
+    shared, alone = make_app((40, stride), [block]), make_app((40, 15), [block])
+    samples = recording(shared, 200)
+    found = Stream(shared).features(samples)
+    starts = range(0, 200 - 40 + 1, stride)
+    expected = [Stream(alone).features(samples[s : s + 40])[0] for s in starts]
+    np.testing.assert_array_equal(bits(found), bits(np.array(expected)))
+
+
+def test_features_of_a_reset_stream_do_not_remember():
+    app = APPS["a chain to new channels"]
+    first, second = recording(app, 100, 1), recording(app, 120, 2)
+    stream = Stream(app)
+    stream.features(first)
+    np.testing.assert_array_equal(bits(stream.features(second)), bits(Stream(app).features(second)))
+
+
+MAIN = """
+#include <stdio.h>
+#include <string.h>
+#include "app/features.h"
+
+static app_arena_t arena;
+
+int main(void)
+{
+    float sample[APP_CHANNELS];
+
+    app_features_init();
+    while (fread(sample, sizeof sample, 1, stdin) == 1) {
+        memset(&arena, 0xa5, sizeof arena); /* nothing may live there between samples */
+        if (app_features_push(sample, &arena)) {
+            app_features(&arena);
+            fwrite(app_feature_vector(&arena), sizeof(float), APP_FEATURES, stdout);
+        }
+    }
+    return 0;
+}
+"""
+
+
+@pytest.mark.parametrize("app", APPS.values(), ids=APPS)
+def test_the_generated_core_gives_the_same_bits(app, tmp_path):
+    write_core(app, tmp_path)
+    (tmp_path / "main.c").write_text(MAIN)
+    kernels = [*registry.PACKAGE.glob("dsp/*/*.c"), *registry.PACKAGE.glob("signals/*/*.c")]
+    kernels += [*registry.PACKAGE.glob("runtime/*.c")]
+    program = tmp_path / "program"
+    own = subprocess.run(
+        ["gcc", *STRICT, "-I.", "-o", program, "main.c", "app/features.c", *map(str, kernels)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert own.returncode == 0, own.stderr
+    samples = recording(app, 200, 3)
+    done = subprocess.run([program], input=samples.tobytes(), capture_output=True, check=True)
+    expected = Stream(app).features(samples)
+    np.testing.assert_array_equal(np.frombuffer(done.stdout, np.uint32), bits(expected).ravel())
+
+
+def test_samples_of_another_type_or_shape_are_refused():
+    stream = Stream(APPS["window blocks"])
+    for bad in (np.zeros((50, 3)), np.zeros((50, 2), "f4"), np.zeros(50, "f4")):
+        with pytest.raises(ValueError, match="3 channels"):
+            stream.push(bad)
+
+
+def test_only_what_is_needed_is_kept():
+    stream = Stream(APPS["frames"])
+    for _ in range(20):
+        stream.push(recording(APPS["frames"], 500))
+    assert len(stream._samples.rows) < 16 + 8
+    assert all(len(block.tail.rows) <= 4 for block in stream._blocks)
