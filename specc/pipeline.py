@@ -121,8 +121,7 @@ def features(
 
 
 def _n_copies(app: ResolvedApp, data: Dataset) -> int:
-    augments = app.augment and app.model.file is None
-    return app.data.copies * len(data.train) if augments else 0
+    return app.data.copies * len(data.train) if app.augment else 0
 
 
 def copies(

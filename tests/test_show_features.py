@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -43,6 +44,14 @@ def spec(tmp_path_factory):
                 name = f"person={person}_take={take}.csv"
                 (folder / "data" / label / name).write_text("\n".join(lines) + "\n")
     return path
+
+
+@pytest.mark.parametrize("shown", [{"recording": "slow/a.csv"}, {"plot": Path("a.png")}])
+def test_features_are_shown_or_exported(spec, tmp_path, shown):
+    with pytest.raises(SpeccError) as caught:
+        run(spec, Options(out=tmp_path / "f.npz", **shown))
+    assert caught.value.diagnostics[0].code == "O025"
+    assert not (tmp_path / "f.npz").exists()
 
 
 def test_the_planted_label_is_found(spec, capsys):

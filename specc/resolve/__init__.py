@@ -49,7 +49,7 @@ def resolve(loaded: Loaded) -> ResolvedApp:
     decision = outcome.decision(report, the_sensor, window)
     actions = outcome.actions(report, labels, board, framework)
     data = bounds.data(report)
-    augmentations = augment.augmentations(report, the_sensor, data, window, features)
+    augmentations = augment.augmentations(report, the_sensor, data, window, features, model)
     budget = bounds.budget(report, board, the_sensor)
     if report.errors:
         raise SpeccError(report.in_order())

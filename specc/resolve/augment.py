@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc import registry
-from specc.app import Augmentation, Data, Feature, Sensor, Window
+from specc.app import Augmentation, Data, Feature, Model, Sensor, Window
 from specc.augment.scene import Setting
 from specc.resolve.report import Report
 
@@ -14,8 +14,9 @@ def augmentations(
     data: Data | None,
     window: Window | None,
     features: tuple[Feature, ...] | None,
+    model: Model | None,
 ) -> tuple[Augmentation, ...]:
-    """Those that are right, in the order of the spec."""
+    """Those that are right, in the order of the spec; none where nothing is trained."""
     found = []
     for index, block in enumerate(report.loaded.augment):
         if block.params is None:
@@ -26,4 +27,9 @@ def augmentations(
             findings = registry.params("augment", name).check(block.params, setting)
             report.findings("S048", findings, "augment", index)
         found.append(Augmentation(name, block.params, block.section.probability or 0.5))
+    if found and model is not None and model.file is not None:
+        message = "nothing is augmented: a network of your own is not trained here"
+        hint = "remove it: who trains the network augments its data"
+        report.warning("S049", message, "augment", hint=hint)
+        return ()
     return tuple(found)
