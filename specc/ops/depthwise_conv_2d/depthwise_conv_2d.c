@@ -1,5 +1,7 @@
 #include "depthwise_conv_2d.h"
 
+#include "../../runtime/smlad.h"
+
 #ifndef SPECC_HAS_MVE /* else depthwise_conv_2d_mve.c */
 #include <stdbool.h>
 #include <string.h>
@@ -14,10 +16,6 @@ typedef struct {
     uint32_t column;
     uint32_t n; /* channels: fewer than four at the end */
 } band_t;
-
-#ifdef SPECC_HAS_SMLAD
-#include <arm_acle.h>
-#endif
 
 /* Widens a row of `width` pixels, `depth` apart, to the band's row `to`; `x` is where in a pair the
  * first one goes. The others are neighbours of the border, which is there already. */
@@ -35,7 +33,7 @@ static SPECC_NOINLINE void widen_row(const int8_t *pixel, uint32_t width, uint32
         width--;
     }
 #ifdef SPECC_HAS_SMLAD
-    for (uint32_t least = n == GROUP ? 2 : UINT32_MAX; width >= least; width -= 2, pixel += 2 * depth, to += column) {
+    for (uint32_t least = n == GROUP ? 2 : UINT32_MAX; width >= least; width -= 2) {
         uint32_t word_a, word_b;
         int32_t a02, a13, b02, b13;
 
@@ -49,6 +47,8 @@ static SPECC_NOINLINE void widen_row(const int8_t *pixel, uint32_t width, uint32
         *(int32_t *)(void *)(to + channel) = specc_low_halves(a13, b13);
         *(int32_t *)(void *)(to + 2 * channel) = specc_high_halves(a02, b02);
         *(int32_t *)(void *)(to + 3 * channel) = specc_high_halves(a13, b13);
+        pixel += 2 * depth;
+        to += column;
     }
 #endif
     for (x = 0; width > 0; width--, x ^= 1, pixel += depth) {
@@ -62,7 +62,8 @@ static SPECC_NOINLINE void widen_row(const int8_t *pixel, uint32_t width, uint32
 }
 
 /* Fills `n` rows of the band, from `row` on, with what is outside the input. */
-static void fill_rows(const specc_depthwise_conv_2d_t *op, const band_t *band, uint32_t row, uint32_t n)
+static void fill_rows(const specc_depthwise_conv_2d_t *op, const band_t *band, uint32_t row,
+                      uint32_t n)
 {
     int16_t *column = band->rows + 2 * row;
 
@@ -113,8 +114,8 @@ static void convolve_any(const specc_depthwise_conv_2d_t *op, const int16_t *row
 
 /* Filters of three columns, w0 w1 w1 w2 a row: the outputs of one channel in a band. Two
  * neighbours share what they read where the stride is 1. */
-static void convolve_three(const specc_depthwise_conv_2d_t *op, const int16_t *rows, uint32_t column,
-                           uint32_t n_rows, uint32_t c, int8_t *output)
+static void convolve_three(const specc_depthwise_conv_2d_t *op, const int16_t *rows,
+                           uint32_t column, uint32_t n_rows, uint32_t c, int8_t *output)
 {
     const int8_t *weights = op->weights + 4 * c * op->filter_height;
     uint32_t step = op->stride_width == 1 ? 2 : 1; /* outputs for a pair of columns */
@@ -151,9 +152,6 @@ static void convolve_three(const specc_depthwise_conv_2d_t *op, const int16_t *r
 }
 
 #ifdef SPECC_HAS_SMLAD
-#define ASSEMBLY __attribute__((naked, noinline))
-#define UNUSED __attribute__((unused)) /* but by the assembly */
-
 /* A channel's filter of 3 x 3 and all that its outputs in a band need; the order is the assembly's. */
 typedef struct {
     int32_t w01[3]; /* twice w0 and w1 of each row: the sums come out doubled */
@@ -193,7 +191,7 @@ typedef struct {
 
 /* Outputs of two columns, from the top down, for a stride of 1: r10 is that of the even column, r11
  * its right neighbour. In assembly: C keeps seven of these values on the stack. */
-static ASSEMBLY void convolve_columns(channel_t *channel UNUSED)
+static SPECC_ASSEMBLY void convolve_columns(channel_t *channel SPECC_UNUSED)
 {
     __asm__(COLUMN_START
             THREE_ROWS("r0")
@@ -229,7 +227,7 @@ static ASSEMBLY void convolve_columns(channel_t *channel UNUSED)
 }
 
 /* Outputs of one column for a stride of 2. */
-static ASSEMBLY void convolve_column_by_2(channel_t *channel UNUSED)
+static SPECC_ASSEMBLY void convolve_column_by_2(channel_t *channel SPECC_UNUSED)
 {
     __asm__(COLUMN_START
             THREE_ROWS("r0")

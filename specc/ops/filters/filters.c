@@ -17,11 +17,12 @@
  */
 #include "filters.h"
 
+#include "../../runtime/smlad.h"
+
 #include <stdbool.h>
 
 #ifndef SPECC_HAS_MVE /* else filters_mve.c */
 #ifdef SPECC_HAS_SMLAD
-#include <arm_acle.h>
 
 static inline uint32_t load(const int8_t *from)
 {
@@ -31,36 +32,20 @@ static inline uint32_t load(const int8_t *from)
     return word;
 }
 
-/* Writes o and c of four inputs to to[0] and to[1]; returns sum + 256 (a0 + a2). */
-static inline int32_t widen(uint32_t a, int32_t sum, uint32_t *to)
-{
-    int16x2_t minus_127 = (int16x2_t)0xff81ff81u, ones = 0x00010001;
-    int16x2_t o, c;
-
-    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(o) : "r"(minus_127), "r"(a));
-    c = __ssub16((int16x2_t)(__uxtb16((uint8x4_t)a) << 8), o);
-    to[0] = (uint32_t)o;
-    to[1] = (uint32_t)c;
-    return __smlad(c, ones, __smlad(o, ones, sum));
-}
-
 /* A piece of a pair of columns: the sums of both to start at, for two filters; then o and c of a,
  * o and c of b, ... */
 static void widen_piece(const int8_t *a, const int8_t *b, uint32_t n, int32_t *columns)
 {
-    uint32_t *to = (uint32_t *)columns + 4;
+    int32_t *to = columns + 4;
     int32_t sum_a = 0, sum_b = 0;
 
     for (const int8_t *end = a + n; a != end; a += 4, b += 4, to += 4) {
-        sum_a = widen(load(a), sum_a, to);
-        sum_b = widen(load(b), sum_b, to + 2);
+        sum_a = specc_widen(load(a), sum_a, to);
+        sum_b = specc_widen(load(b), sum_b, to + 2);
     }
     columns[0] = columns[2] = -(sum_a * 128);
     columns[1] = columns[3] = -(sum_b * 128);
 }
-
-#define ASSEMBLY __attribute__((naked, noinline))
-#define UNUSED __attribute__((unused)) /* but by the assembly */
 
 /* Pairs of filters by a pair of columns: what the assembly below reads and advances. */
 typedef struct {
@@ -124,7 +109,7 @@ typedef struct {
 
 /* Sums of one piece, times 256; the weights advance. In assembly, as the next function: a loop of
  * C has 20 instructions where STEP has 12. */
-static ASSEMBLY void dot_piece(dot_t *dot UNUSED, int32_t sums[4] UNUSED)
+static SPECC_ASSEMBLY void dot_piece(dot_t *dot SPECC_UNUSED, int32_t sums[4] SPECC_UNUSED)
 {
     __asm__("push   {r1, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
             "mov    lr, r0\n\t"
@@ -136,7 +121,7 @@ static ASSEMBLY void dot_piece(dot_t *dot UNUSED, int32_t sums[4] UNUSED)
 }
 
 /* All of specc_filters_apply() where scaling.common, for columns of one piece. */
-static ASSEMBLY void apply_pairs(apply_t *apply UNUSED)
+static SPECC_ASSEMBLY void apply_pairs(apply_t *apply SPECC_UNUSED)
 {
     __asm__("push   {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
             "mov    lr, r0\n\t"

@@ -16,7 +16,7 @@
 #endif
 
 /* Vectors of 16 bytes: Cortex-M55 (Helium). Where they are, they take precedence. */
-#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
+#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1) && defined(__OPTIMIZE__)
 #define SPECC_HAS_MVE
 #endif
 
@@ -45,35 +45,6 @@ static inline int32_t specc_high_mul(int32_t a, int32_t b)
 {
     return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
 }
-
-#ifdef SPECC_HAS_SMLAD
-/* The bytes 1 and 3 of a word, sign-extended to two halves. */
-static inline int32_t specc_odd_bytes(uint32_t word)
-{
-    int32_t halves;
-
-    __asm__("sxtb16 %0, %1, ror #8" : "=r"(halves) : "r"(word));
-    return halves;
-}
-
-/* The low halves of a and of b, that of a below. */
-static inline int32_t specc_low_halves(int32_t a, int32_t b)
-{
-    int32_t halves;
-
-    __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(halves) : "r"(a), "r"(b));
-    return halves;
-}
-
-/* The high halves likewise. */
-static inline int32_t specc_high_halves(int32_t a, int32_t b)
-{
-    int32_t halves;
-
-    __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(halves) : "r"(b), "r"(a));
-    return halves;
-}
-#endif
 
 #ifdef __ARM_ARCH_6M__
 /* a * b / 2^32, rounded half up where `round` is 1, else down, of 16-bit halves: a Cortex-M0 has no

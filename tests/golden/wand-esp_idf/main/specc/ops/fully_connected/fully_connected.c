@@ -1,5 +1,7 @@
 #include "fully_connected.h"
 
+#include "../../runtime/smlad.h"
+
 #include <string.h>
 
 #ifndef SPECC_HAS_MVE /* else fully_connected_mve.c */
@@ -9,10 +11,6 @@
 #define GROUP 32
 
 #ifdef SPECC_HAS_SMLAD
-#include <arm_acle.h>
-
-#define ASSEMBLY __attribute__((naked, noinline))
-#define UNUSED __attribute__((unused)) /* but by the assembly */
 
 /* A chunk by a group of outputs; the order is the assembly's. */
 typedef struct {
@@ -44,7 +42,7 @@ typedef struct {
     "smlad  r10, r8, r5, r10\n\t"                                                                 \
     "smlad  r11, r9, r5, r11\n\t"
 
-static ASSEMBLY void add_blocks(chunk_t *chunk UNUSED)
+static SPECC_ASSEMBLY void add_blocks(chunk_t *chunk SPECC_UNUSED)
 {
     __asm__("push   {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
             "mov    lr, r0\n\t"
@@ -75,15 +73,6 @@ static ASSEMBLY void add_blocks(chunk_t *chunk UNUSED)
             "pop    {r4, r5, r6, r7, r8, r9, r10, r11, pc}");
 }
 
-static inline int32_t widen(uint32_t word, int32_t sum, int32_t *to)
-{
-    int16x2_t minus_127 = (int16x2_t)0xff81ff81u, ones = 0x00010001;
-
-    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(to[0]) : "r"(minus_127), "r"(word));
-    to[1] = __ssub16((int16x2_t)(__uxtb16((uint8x4_t)word) << 8), to[0]);
-    return __smlad(to[1], ones, __smlad(to[0], ones, sum));
-}
-
 /* sums = before + weights * input for `n` inputs and `count` sums, a multiple of 4. `weights` are
  * those of the first input and output; there are `depth` elements to an output. */
 static void add_chunk(const int8_t *input, uint32_t n, const int8_t *weights, uint32_t depth,
@@ -98,12 +87,12 @@ static void add_chunk(const int8_t *input, uint32_t n, const int8_t *weights, ui
 
     for (const int8_t *end = input + (n & ~3u); input != end; input += 4, to += 2) {
         memcpy(&word, input, 4);
-        sum = widen(word, sum, to);
+        sum = specc_widen(word, sum, to);
     }
     if (n % 4 != 0) {
         word = 0;
         memcpy(&word, input, n % 4);
-        sum = widen(word, sum, to);
+        sum = specc_widen(word, sum, to);
         to += 2;
     }
     chunk.column = column;
