@@ -206,6 +206,7 @@ def test_the_folder_named_noise_is_no_class(tmp_path):
     [
         (["idle/a.csv"], "folders"),
         (["_background_noise_/a.wav", "yes/b.wav"], "speech_commands"),
+        (["yes/0a7c2a8d_nohash_0.wav", "no/0a7c2a8d_nohash_1.wav"], "speech_commands"),
         (["train/Inertial Signals/a.txt"], "uci_har"),
         (["training/a.1.json"], "edge_impulse"),
         (["training/a.csv"], "folders"),

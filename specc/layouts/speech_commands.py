@@ -7,6 +7,7 @@ group. ``_background_noise_`` is noise, not a class. Where the set has ``validat
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 
 FORMATS = (".wav", ".flac", "_list.txt")
 NOISE = "_background_noise_"
+SPEAKER = "_nohash_"
+MAX_LOOKED_AT = 64  # folders
 LISTS = {"validation_list.txt": "validation", "testing_list.txt": "test"}
 MAX_LIST_BYTES = 16_000_000
 
 
 def detects(root: Path) -> bool:
-    return (root / NOISE).is_dir()
+    """By the noise folder or, in a part of the set, by the first names in its folders."""
+    if (root / NOISE).is_dir():
+        return True
+    folders = itertools.islice((p for p in root.iterdir() if p.is_dir()), MAX_LOOKED_AT)
+    return any(SPEAKER in p.name for f in folders for p in itertools.islice(f.iterdir(), 8))
 
 
 def places(files: Sequence[DataFile], app: ResolvedApp) -> list[Place | None]:
@@ -44,7 +51,7 @@ def _place(relative: str, listed: dict[str, str], app: ResolvedApp) -> Place | N
         return None
     if folder == NOISE or is_noise(relative, app):
         return Place(group=relative, noise=True)
-    speaker, marked, _ = name.partition("_nohash_")
+    speaker, marked, _ = name.partition(SPEAKER)
     group = speaker if marked else relative
     if app.data.group_by is not None:
         group = group_of(relative, app.data.group_by)
