@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from tflite.Model import Model
 
 from specc.diagnostics import error
 from specc.tensorflow_quiet import quiet, tensorflow
@@ -79,6 +80,7 @@ class Reference:
 
     def __init__(self, content: bytes, keep_tensors: bool = False):
         tf = tensorflow()
+        self._n_tensors = Model.GetRootAs(content, 0).Subgraphs(0).TensorsLength()
         with quiet(), _of_tensorflow_lite():
             self._interpreter = tf.lite.Interpreter(
                 model_content=content,
@@ -124,8 +126,10 @@ class Reference:
         return [np.stack(column) for column in zip(*rows, strict=True)]
 
     def run_tensors(self, inputs: np.ndarray) -> dict[int, np.ndarray]:
-        """Every tensor of the network for each of ``inputs``: index -> (n, elements)."""
-        indexes = [t["index"] for t in self._interpreter.get_tensor_details()]
+        """Every tensor of the file for each of ``inputs``: index -> (n, elements). (The interpreter
+        has more, for its own use.)"""
+        known = (t["index"] for t in self._interpreter.get_tensor_details())
+        indexes = [index for index in known if index < self._n_tensors]
         found: dict[int, list[np.ndarray]] = {index: [] for index in indexes}
         for values in inputs:
             self.run(values[None])

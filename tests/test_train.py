@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -145,3 +146,14 @@ def test_the_rows_that_are_checked_are_those_that_are_built(length):
         model = build(params, (length, 1), 2, seed=0)
         rows = [model.get_layer(f"pool_{i}").output.shape[2] for i in (1, 2)]
         assert rows == conv1d.rows(params, length)
+
+
+@pytest.mark.parametrize("name", ["swing", "wand"])
+def test_the_reference_tells_of_the_files_tensors_alone(name):
+    """The interpreter makes more, whose indexes an app's own tensors have."""
+    content = (Path(__file__).parent / "golden" / "apps" / name / "model.tflite").read_bytes()
+    graph = read_tflite(content)
+    shape = graph.tensors[graph.inputs[0]].shape
+    values = Reference(content, keep_tensors=True).run_tensors(np.zeros((2, *shape[1:]), np.int8))
+    assert max(values) < len(graph.tensors)
+    assert {*graph.inputs, *graph.outputs} <= values.keys()
