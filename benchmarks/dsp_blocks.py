@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -134,11 +135,11 @@ def parts_of(kind: str, name: str) -> tuple[list[Part], float, np.ndarray]:
         )
         if frames.finish is not None:
             parts.append(Part("window of frames", frames.finish, (count, frames.n_values), n))
-        whole = lambda s: _by_frames(frames, s, n)  # noqa: E731
+        whole = partial(_by_frames, frames, n=n)
     if hasattr(block, "lower"):
         call = block.lower(*given)
         parts.append(Part("window", call, "window", n, 1, length))
-        whole = lambda s: _by_window(call, s, n)  # noqa: E731
+        whole = partial(_by_window, call, n=n)
     found = [whole(samples) for samples in batch]
     if not hasattr(oracle, "features"):  # of a block whose frames depend on those before
         return parts, float("nan"), batch[0]

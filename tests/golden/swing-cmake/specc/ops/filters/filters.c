@@ -43,8 +43,8 @@ static void widen_piece(const int8_t *a, const int8_t *b, uint32_t n, int32_t *c
         sum_a = specc_widen(load(a), sum_a, to);
         sum_b = specc_widen(load(b), sum_b, to + 2);
     }
-    columns[0] = columns[2] = -(sum_a * 128);
-    columns[1] = columns[3] = -(sum_b * 128);
+    columns[0] = columns[2] = (int32_t)(0u - 128u * (uint32_t)sum_a); /* may wrap around */
+    columns[1] = columns[3] = (int32_t)(0u - 128u * (uint32_t)sum_b);
 }
 
 /* Pairs of filters by a pair of columns: what the assembly below reads and advances. */
