@@ -14,20 +14,20 @@ CEILINGS = {
     ("kws", "cortex-m4f"): 3_530_000,
     ("vww", "cortex-m4f"): 10_480_000,
     ("ic", "cortex-m4f"): 14_570_000,
-    ("ad", "cortex-m4f"): 317_000,
+    ("ad", "cortex-m4f"): 316_000,
     ("kws", "cortex-m55"): 1_270_000,
     ("vww", "cortex-m55"): 4_170_000,
     ("ic", "cortex-m55"): 4_020_000,
     ("ad", "cortex-m55"): 100_000,
     ("kws", "cortex-m0"): 22_200_000,
-    ("ad", "cortex-m0"): 1_470_000,
+    ("ad", "cortex-m0"): 1_110_000,
     ("kws", "cortex-m3"): 10_320_000,
     ("ad", "cortex-m3"): 820_000,
     ("kws", "rv32"): 13_020_000,
     ("ad", "rv32"): 1_060_000,
 }
 # Above the goal so far: not above the ceiling.
-OVER_GOAL = {("ic", "cortex-m55"), ("ad", "cortex-m0")}
+OVER_GOAL = {("ic", "cortex-m55")}
 
 
 @cache

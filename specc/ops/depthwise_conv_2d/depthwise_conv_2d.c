@@ -1,6 +1,6 @@
 #include "depthwise_conv_2d.h"
 
-#include "../../runtime/smlad.h"
+#include "../../runtime/assembly.h"
 
 #ifndef SPECC_HAS_MVE /* else depthwise_conv_2d_mve.c */
 #include <stdbool.h>

@@ -17,20 +17,12 @@
  */
 #include "filters.h"
 
-#include "../../runtime/smlad.h"
+#include "../../runtime/assembly.h"
 
 #include <stdbool.h>
 
 #ifndef SPECC_HAS_MVE /* else filters_mve.c */
 #ifdef SPECC_HAS_SMLAD
-
-static inline uint32_t load(const int8_t *from)
-{
-    uint32_t word;
-
-    __builtin_memcpy(&word, from, sizeof word);
-    return word;
-}
 
 /* A piece of a pair of columns: the sums of both to start at, for two filters; then o and c of a,
  * o and c of b, ... */
@@ -40,8 +32,8 @@ static void widen_piece(const int8_t *a, const int8_t *b, uint32_t n, int32_t *c
     int32_t sum_a = 0, sum_b = 0;
 
     for (const int8_t *end = a + n; a != end; a += 4, b += 4, to += 4) {
-        sum_a = specc_widen(load(a), sum_a, to);
-        sum_b = specc_widen(load(b), sum_b, to + 2);
+        sum_a = specc_widen(a, sum_a, to);
+        sum_b = specc_widen(b, sum_b, to + 2);
     }
     columns[0] = columns[2] = (int32_t)(0u - 128u * (uint32_t)sum_a); /* may wrap around */
     columns[1] = columns[3] = (int32_t)(0u - 128u * (uint32_t)sum_b);

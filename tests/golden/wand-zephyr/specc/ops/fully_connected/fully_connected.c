@@ -1,6 +1,6 @@
 #include "fully_connected.h"
 
-#include "../../runtime/smlad.h"
+#include "../../runtime/assembly.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #define CHUNK 128
 #define GROUP 32
 
-#ifdef SPECC_HAS_SMLAD
+#if defined(SPECC_HAS_SMLAD) || defined(SPECC_HAS_THUMB_1)
 
 /* A chunk by a group of outputs; the order is the assembly's. */
 typedef struct {
@@ -24,6 +24,8 @@ typedef struct {
     const int32_t *last;     /* the end of the sums */
     uint32_t to_next_block;  /* bytes, from the end of a block's chunk to its next one */
 } chunk_t;
+
+#ifdef SPECC_HAS_SMLAD
 
 /* Four inputs by four outputs, 16 products; r2, r3, r10, r11 are the sums. */
 #define STEP                                                                                      \
@@ -73,27 +75,99 @@ static SPECC_ASSEMBLY void add_blocks(chunk_t *chunk SPECC_UNUSED)
             "pop    {r4, r5, r6, r7, r8, r9, r10, r11, pc}");
 }
 
+#else
+
+/* Four inputs by an output, four products: r2 to r5 are o and c of inputs 0 and 1, o and c of inputs 2
+ * and 3; SUM is a high register, r6 and r7 are lost. */
+#define MULTIPLY(SUM)                                                                             \
+    "ldm    r1!, {r6}\n\t"                                                                        \
+    "sxth   r7, r6\n\t"                                                                           \
+    "muls   r7, r2\n\t"                                                                           \
+    "add    " SUM ", r7\n\t"                                                                      \
+    "uxtb   r7, r6\n\t"                                                                           \
+    "muls   r7, r3\n\t"                                                                           \
+    "add    " SUM ", r7\n\t"                                                                      \
+    "asrs   r6, r6, #16\n\t"                                                                      \
+    "uxtb   r7, r6\n\t"                                                                           \
+    "muls   r7, r5\n\t"                                                                           \
+    "add    " SUM ", r7\n\t"                                                                      \
+    "muls   r6, r4\n\t"                                                                           \
+    "add    " SUM ", r6\n\t"
+
+/* One of four sums, added to what was before: r5 and r6 advance. */
+#define ADD(SUM)                                                                                  \
+    "mov    r3, " SUM "\n\t"                                                                      \
+    "asrs   r3, r3, #8\n\t"                                                                       \
+    "ldm    r5!, {r4}\n\t"                                                                        \
+    "adds   r3, r3, r4\n\t"                                                                       \
+    "stm    r6!, {r3}\n\t"
+
+static SPECC_ASSEMBLY void add_blocks(chunk_t *chunk SPECC_UNUSED)
+{
+    __asm__(".syntax unified\n\t"
+            "push   {r4, r5, r6, r7, lr}\n\t"
+            "mov    r4, r8\n\t"
+            "mov    r5, r9\n\t"
+            "mov    r6, r10\n\t"
+            "mov    r7, r11\n\t"
+            "push   {r4, r5, r6, r7}\n\t"
+            "mov    lr, r0\n\t"
+            "ldr    r1, [r0, #4]\n\t" /* end */
+            "mov    r12, r1\n\t"
+            "ldr    r1, [r0, #8]\n" /* weights */
+            "1:\n\t"
+            "mov    r7, lr\n\t"
+            "ldr    r0, [r7]\n\t"      /* column */
+            "ldr    r2, [r7, #16]\n\t" /* start */
+            "mov    r8, r2\n\t"
+            "mov    r9, r2\n\t"
+            "mov    r10, r2\n\t"
+            "mov    r11, r2\n"
+            "2:\n\t"
+            "ldm    r0!, {r2, r3, r4, r5}\n\t"
+            MULTIPLY("r8") MULTIPLY("r9") MULTIPLY("r10") MULTIPLY("r11")
+            "cmp    r0, r12\n\t"
+            "bne    2b\n\t"
+            "mov    r7, lr\n\t"
+            "ldr    r5, [r7, #20]\n\t" /* before */
+            "ldr    r6, [r7, #24]\n\t" /* sums */
+            ADD("r8") ADD("r9") ADD("r10") ADD("r11")
+            "str    r5, [r7, #20]\n\t"
+            "str    r6, [r7, #24]\n\t"
+            "ldr    r2, [r7, #32]\n\t" /* to_next_block */
+            "adds   r1, r1, r2\n\t"
+            "ldr    r2, [r7, #28]\n\t" /* last */
+            "cmp    r6, r2\n\t"
+            "bne    1b\n\t"
+            "pop    {r4, r5, r6, r7}\n\t"
+            "mov    r8, r4\n\t"
+            "mov    r9, r5\n\t"
+            "mov    r10, r6\n\t"
+            "mov    r11, r7\n\t"
+            "pop    {r4, r5, r6, r7, pc}");
+}
+#endif
+
 /* sums = before + weights * input for `n` inputs and `count` sums, a multiple of 4. `weights` are
  * those of the first input and output; there are `depth` elements to an output. */
 static void add_chunk(const int8_t *input, uint32_t n, const int8_t *weights, uint32_t depth,
                       const int32_t *before, int32_t *sums, uint32_t count)
 {
-    int32_t column[CHUNK / 2];
+    int32_t column[CHUNK / 4 * SPECC_WIDENED];
     int32_t *to = column;
     int32_t sum = 0;
     uint32_t padded = (n + 3u) & ~3u;
-    uint32_t word = 0;
     chunk_t chunk;
 
-    for (const int8_t *end = input + (n & ~3u); input != end; input += 4, to += 2) {
-        memcpy(&word, input, 4);
-        sum = specc_widen(word, sum, to);
+    for (const int8_t *end = input + (n & ~3u); input != end; input += 4, to += SPECC_WIDENED) {
+        sum = specc_widen(input, sum, to);
     }
     if (n % 4 != 0) {
-        word = 0;
-        memcpy(&word, input, n % 4);
-        sum = specc_widen(word, sum, to);
-        to += 2;
+        int8_t last[4] = {0};
+
+        memcpy(last, input, n % 4);
+        sum = specc_widen(last, sum, to);
+        to += SPECC_WIDENED;
     }
     chunk.column = column;
     chunk.end = to;

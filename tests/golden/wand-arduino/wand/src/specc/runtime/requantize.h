@@ -15,6 +15,11 @@
 #define SPECC_HAS_SMLAD
 #endif
 
+/* Nothing but the 16-bit instructions of Thumb: Cortex-M0, M0+ and M23. */
+#if (defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__)) && defined(__GNUC__)
+#define SPECC_HAS_THUMB_1
+#endif
+
 /* Vectors of 16 bytes: Cortex-M55 (Helium). Where they are, they take precedence. */
 #if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1) && defined(__OPTIMIZE__)
 #define SPECC_HAS_MVE
@@ -46,7 +51,7 @@ static inline int32_t specc_high_mul(int32_t a, int32_t b)
     return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
 }
 
-#ifdef __ARM_ARCH_6M__
+#ifdef SPECC_HAS_THUMB_1
 /* a * b / 2^32, rounded half up where `round` is 1, else down, of 16-bit halves: a Cortex-M0 has no
  * longer product. */
 static inline int32_t specc_high_of_halves(int32_t a, int32_t b, int32_t round)
@@ -67,7 +72,7 @@ static inline int32_t specc_high_mul_add(int32_t a, int32_t b, int32_t c)
 #if defined(SPECC_HAS_SMLAD)
     __asm__("smmlar %0, %1, %2, %0" : "+r"(c) : "r"(a), "r"(b));
     return c;
-#elif defined(__ARM_ARCH_6M__)
+#elif defined(SPECC_HAS_THUMB_1)
     return c + specc_high_of_halves(a, b, 1);
 #else
     return c + (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32);
@@ -80,7 +85,7 @@ static inline int32_t specc_high_mul_floor(int32_t a, int32_t b, int32_t c)
 #if defined(SPECC_HAS_SMLAD)
     __asm__("smmla %0, %1, %2, %0" : "+r"(c) : "r"(a), "r"(b));
     return c;
-#elif defined(__ARM_ARCH_6M__)
+#elif defined(SPECC_HAS_THUMB_1)
     return c + specc_high_of_halves(a, b, 0);
 #else
     return c + (int32_t)(((int64_t)a * b) >> 32);

@@ -1,16 +1,16 @@
-/* What the kernels for cores with SMLAD share: halves and bytes of words, packed weights (see
- * ops/filters/filters.c), functions in assembly. */
-#ifndef SPECC_SMLAD_H
-#define SPECC_SMLAD_H
+/* What the kernels in assembly share: functions, halves and bytes of words, packed weights (see
+ * ops/filters/filters.c). */
+#ifndef SPECC_ASSEMBLY_H
+#define SPECC_ASSEMBLY_H
 
 #include "requantize.h"
-
-#ifdef SPECC_HAS_SMLAD
-#include <arm_acle.h>
 
 /* A function that is assembly alone, and its parameters: nothing but the assembly uses them. */
 #define SPECC_ASSEMBLY __attribute__((naked, noinline))
 #define SPECC_UNUSED __attribute__((unused))
+
+#ifdef SPECC_HAS_SMLAD
+#include <arm_acle.h>
 
 /* The bytes 1 and 3 of a word, sign-extended to two halves. */
 static inline int32_t specc_odd_bytes(uint32_t word)
@@ -39,18 +39,40 @@ static inline int32_t specc_high_halves(int32_t a, int32_t b)
     return halves;
 }
 
+#define SPECC_WIDENED 2 /* words of four inputs */
+
 /* o and c of four inputs, as packed weights are multiplied: writes them to to[0] and to[1] and returns
  * sum + 256 (a0 + a2). */
-static inline int32_t specc_widen(uint32_t inputs, int32_t sum, int32_t *to)
+static inline int32_t specc_widen(const int8_t *inputs, int32_t sum, int32_t *to)
 {
     int16x2_t minus_127 = (int16x2_t)0xff81ff81u, ones = 0x00010001;
     int16x2_t o, c;
+    uint32_t word;
 
-    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(o) : "r"(minus_127), "r"(inputs));
-    c = __ssub16((int16x2_t)(__uxtb16((uint8x4_t)inputs) << 8), o);
+    __builtin_memcpy(&word, inputs, sizeof word);
+    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(o) : "r"(minus_127), "r"(word));
+    c = __ssub16((int16x2_t)(__uxtb16((uint8x4_t)word) << 8), o);
     to[0] = o;
     to[1] = c;
     return __smlad(c, ones, __smlad(o, ones, sum));
+}
+#endif
+
+#ifdef SPECC_HAS_THUMB_1
+#define SPECC_WIDENED 4
+
+/* o and c of inputs 0 and 1, o and c of inputs 2 and 3, as packed weights are multiplied; returns sum +
+ * 256 (a0 + a2). */
+static inline int32_t specc_widen(const int8_t *inputs, int32_t sum, int32_t *to)
+{
+    int32_t odd_1 = inputs[1] - 127, odd_3 = inputs[3] - 127;
+    int32_t even_0 = inputs[0] * 256, even_2 = inputs[2] * 256;
+
+    to[0] = odd_1;
+    to[1] = even_0 - odd_1;
+    to[2] = odd_3;
+    to[3] = even_2 - odd_3;
+    return sum + even_0 + even_2;
 }
 #endif
 
