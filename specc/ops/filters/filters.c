@@ -284,8 +284,8 @@ int32_t *specc_filters_begin(const specc_filters_t *filters, int32_t *room)
     return room;
 }
 
-void specc_filters_columns(const specc_filters_t *filters, const int8_t *a, const int8_t *b,
-                           int32_t *columns)
+/* Widens two patches to a pair of columns: two int16 for each element and two sums for each piece. */
+static void widen(const specc_filters_t *filters, const int8_t *a, const int8_t *b, int32_t *columns)
 {
     uint32_t rest = filters->depth, n = filters->piece;
 
@@ -317,23 +317,23 @@ static void scale_pair(const specc_filters_t *filters, uint32_t c, const int32_t
     }
 }
 
-void specc_filters_apply(const specc_filters_t *filters, const int32_t *columns, int8_t *output_a,
-                         int8_t *output_b)
+void specc_filters_apply(const specc_filters_t *filters, const int8_t *const *patches, uint32_t n,
+                         int32_t *columns, int8_t *output)
 {
-    uint32_t depth = filters->depth;
+    int8_t *output_b = n == 2 ? output + filters->count : output;
 
-    for (uint32_t c = apply_fast(filters, columns, output_a, output_b); c < filters->count; c += 2) {
-        const int8_t *weights = filters->weights + c * depth;
+    widen(filters, patches[0], patches[n - 1], columns);
+    for (uint32_t c = apply_fast(filters, columns, output, output_b); c < filters->count; c += 2) {
+        const int8_t *weights = filters->weights + c * filters->depth;
         const int32_t *piece = columns;
+        uint32_t rest = filters->depth, length = filters->piece;
         int32_t twice[4] = {0, 0, 0, 0};
 
-        uint32_t rest = depth, n = filters->piece;
-
-        for (; rest > n; rest -= n, piece += 4 + n) {
-            weights = add_piece(weights, piece, n, twice);
+        for (; rest > length; rest -= length, piece += 4 + length) {
+            weights = add_piece(weights, piece, length, twice);
         }
         (void)add_piece(weights, piece, rest, twice);
-        scale_pair(filters, c, twice, output_a, output_b);
+        scale_pair(filters, c, twice, output, output_b);
     }
 }
 #endif

@@ -1,5 +1,5 @@
-/* The inner product of all convolutions: filters (rows of weights) times columns (patches of the
- * input), two filters by two columns at a time.
+/* The inner product of all convolutions: filters (rows of weights) times patches of the input, two
+ * filters by two or four patches at a time.
  *
  * Weights are packed for cores with a 16-bit multiply-accumulate (SMLAD), which most Cortex-M have:
  * see filters.c for how a word of four weights is multiplied without being unpacked. Every other
@@ -24,19 +24,21 @@ typedef struct {
                                 folded into the bias */
 } specc_filters_t;
 
-/* Prepares a layer's columns: `room` has space for [count, rounded up to an even number] and for a
- * pair of columns. Returns where the columns go. */
+/* How many patches are multiplied at once. */
+#ifdef SPECC_HAS_MVE
+#define SPECC_PATCHES 4
+#else
+#define SPECC_PATCHES 2
+#endif
+
+/* Prepares a layer: `room` has space for [count, rounded up to an even number], for two int16 for each
+ * element of a filter and four int32 for each of its pieces. Returns where the columns go. */
 int32_t *specc_filters_begin(const specc_filters_t *filters, int32_t *room);
 
-/* Widens two patches, [depth] each, to a pair of columns: two int16 for each element and two sums for
- * each piece. */
-void specc_filters_columns(const specc_filters_t *filters, const int8_t *a, const int8_t *b,
-                           int32_t *columns);
-
-/* The outputs of all filters, [count] each, for a pair of columns. The results may be one array
- * where the patches are one. */
-void specc_filters_apply(const specc_filters_t *filters, const int32_t *columns, int8_t *output_a,
-                         int8_t *output_b);
+/* The outputs of `n` patches, 1 .. SPECC_PATCHES, of [depth] elements each: [n][count], which may lie
+ * where the patches do. */
+void specc_filters_apply(const specc_filters_t *filters, const int8_t *const *patches, uint32_t n,
+                         int32_t *columns, int8_t *output);
 
 #ifdef __cplusplus
 }

@@ -1,254 +1,276 @@
 /* The inner product of all convolutions on a core with MVE: see filters.c for the packed weights.
  *
- * The columns are the patches as they are, filled up with zeros to whole vectors, those of one and
- * of the other in turn.
+ * Two filters by four patches, which are read where they lie: sixteen elements, 128 products, take
+ * 16 instructions and the branch back.
  */
 #include "filters.h"
 
 #ifdef SPECC_HAS_MVE
+#include "../../runtime/assembly.h"
 #include "../../runtime/vectors.h"
 
-/* Sums of a pair of filters: the first one's with columns a and b, then the second one's. */
+/* Pairs of filters by four patches: what the assembly below reads and advances. */
 typedef struct {
-    int32_t sum_0a, sum_0b, sum_1a, sum_1b;
-} sums_t;
+    const int8_t *patches[4];
+    uint32_t vectors; /* whole ones of a patch */
+    uint32_t rest;    /* elements beyond them */
+    const int8_t *weights;
+    const int32_t *bias;
+    const int32_t *terms;
+    const int8_t *shift;
+    int8_t *output;
+    int32_t zero;       /* twice the zero point, plus 1 */
+    const int8_t *last; /* the end of the first patch's outputs */
+    uint32_t to[4];     /* from `output` to each patch's */
+} apply_t;
 
-/* Sixteen elements; q0 to q3 are lost. */
-#define MULTIPLY                                                                                  \
-    "vld20.32 {q0, q1}, [%[w]]\n\t"                                                               \
-    "vldrb.8 q2, [%[column]], #16\n\t"                                                            \
-    "vld21.32 {q0, q1}, [%[w]]!\n\t"                                                              \
-    "vldrb.8 q3, [%[column]], #16\n\t"                                                            \
-    "veor   q0, q0, %q[even]\n\t"                                                                 \
-    "veor   q1, q1, %q[even]\n\t"                                                                 \
-    "vmladava.s8 %[sum_0a], q0, q2\n\t"                                                           \
-    "vmladava.s8 %[sum_0b], q0, q3\n\t"                                                           \
-    "vmladava.s8 %[sum_1a], q1, q2\n\t"                                                           \
-    "vmladava.s8 %[sum_1b], q1, q3\n\t"
-#define SUMS                                                                                      \
-    [sum_0a] "+Te"(sums.sum_0a), [sum_0b] "+Te"(sums.sum_0b), [sum_1a] "+Te"(sums.sum_1a),        \
-        [sum_1b] "+Te"(sums.sum_1b)
+#define BEGIN                                                                                     \
+    "push   {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"                                           \
+    "vpush  {d8, d9, d10, d11, d12, d13, d14, d15}\n\t"                                           \
+    "push   {r0}\n\t"                                                                             \
+    "mov    r11, r0\n\t"                                                                          \
+    "ldr    r1, [r11, #24]\n\t" /* weights */                                                     \
+    "vldrw.32 q6, [r11, #52]\n\t" /* to */                                                        \
+    "vmov.i16 q4, #0x80\n\t" /* flips the highest bits of the even weights */
 
-/* The sums of whole vectors of elements; weights and columns advance. In assembly, for the compiler
- * to keep the constants in registers. */
-static inline sums_t dot(uint32x4_t even_bits, const int8_t **weights, uint32_t n,
-                         const int8_t **columns)
+/* Sums r0, r2, r4, r6 of the first filter by four patches and r8, r10, r12, lr of the second one
+ * begin at the biases; the patches are r3, r5, r7, r9, and r11 the vectors. */
+#define START                                                                                     \
+    "1:\n\t"                                                                                      \
+    "ldr    r3, [r11, #28]\n\t"                                                                   \
+    "ldrd   r0, r8, [r3], #8\n\t"                                                                 \
+    "str    r3, [r11, #28]\n\t"                                                                   \
+    "mov    r2, r0\n\t"                                                                           \
+    "mov    r4, r0\n\t"                                                                           \
+    "mov    r6, r0\n\t"                                                                           \
+    "mov    r10, r8\n\t"                                                                          \
+    "mov    r12, r8\n\t"                                                                          \
+    "mov    lr, r8\n\t"                                                                           \
+    "ldm    r11, {r3, r5, r7, r9}\n\t"                                                            \
+    "ldr    r11, [r11, #16]\n\t"
+
+/* Sixteen elements of the patches in q2 and q3 by the filters in q0 and q1. */
+#define MULTIPLY(SUM_0A, SUM_0B, SUM_1A, SUM_1B)                                                  \
+    "vmladava.s8 " SUM_0A ", q0, q2\n\t"                                                          \
+    "vmladava.s8 " SUM_1A ", q1, q2\n\t"                                                          \
+    "vmladava.s8 " SUM_0B ", q0, q3\n\t"                                                          \
+    "vmladava.s8 " SUM_1B ", q1, q3\n\t"
+
+#define VECTORS                                                                                   \
+    "2:\n\t"                                                                                      \
+    "vld20.32 {q0, q1}, [r1]\n\t"                                                                 \
+    "vldrb.8 q2, [r3], #16\n\t"                                                                   \
+    "vld21.32 {q0, q1}, [r1]!\n\t"                                                                \
+    "vldrb.8 q3, [r5], #16\n\t"                                                                   \
+    "veor   q0, q0, q4\n\t"                                                                       \
+    "veor   q1, q1, q4\n\t"                                                                       \
+    MULTIPLY("r0", "r2", "r8", "r10")                                                             \
+    "vldrb.8 q2, [r7], #16\n\t"                                                                   \
+    "vldrb.8 q3, [r9], #16\n\t"                                                                   \
+    "subs   r11, #1\n\t"                                                                          \
+    MULTIPLY("r4", "r6", "r12", "lr")                                                             \
+    "bne    2b\n\t"
+
+/* The rest, fewer elements than a vector: zeros beyond, where the tables may end. The offsets of a
+ * filter's words are q5, those of the other one's q7. */
+#define REST                                                                                      \
+    "ldr    r11, [sp]\n\t"                                                                        \
+    "ldr    r11, [r11, #20]\n\t"                                                                  \
+    "vctp.8 r11\n\t"                                                                              \
+    "vpstttt\n\t"                                                                                 \
+    "vldrwt.u32 q0, [r1, q5]\n\t"                                                                 \
+    "vldrwt.u32 q1, [r1, q7]\n\t"                                                                 \
+    "vldrbt.8 q2, [r3]\n\t"                                                                       \
+    "vldrbt.8 q3, [r5]\n\t"                                                                       \
+    "veor   q0, q0, q4\n\t"                                                                       \
+    "veor   q1, q1, q4\n\t"                                                                       \
+    MULTIPLY("r0", "r2", "r8", "r10")                                                             \
+    "vpstt\n\t"                                                                                   \
+    "vldrbt.8 q2, [r7]\n\t"                                                                       \
+    "vldrbt.8 q3, [r9]\n\t"                                                                       \
+    "add    r1, r1, r11, lsl #1\n\t"                                                              \
+    MULTIPLY("r4", "r6", "r12", "lr")
+
+/* specc_scale_channel() of the sums in Q, in place but for the narrowing: r9 is `zero`; r8, Q_SUM and
+ * SHIFT are used up. */
+#define SCALE(Q, Q_SUM, MULTIPLIER, SHIFT)                                                        \
+    "vadd.i32 " Q_SUM ", " Q_SUM ", " Q_SUM "\n\t"                                                \
+    "vdup.32 " Q ", " MULTIPLIER "\n\t"                                                           \
+    "lsl    r8, r9, " SHIFT "\n\t"                                                                \
+    "vrmulh.s32 " Q ", " Q_SUM ", " Q "\n\t"                                                      \
+    "vshr.s32 " Q_SUM ", " Q_SUM ", #31\n\t"                                                      \
+    "vadd.i32 " Q ", " Q ", r8\n\t"                                                               \
+    "mvn    " SHIFT ", " SHIFT "\n\t" /* right by the shift, plus 1 */                            \
+    "vadd.i32 " Q ", " Q ", " Q_SUM "\n\t"                                                        \
+    "vshl.s32 " Q ", " SHIFT "\n\t"                                                               \
+    "vqmovnb.s32 " Q ", " Q "\n\t"
+
+/* Eight outputs, four times two side by side. */
+#define END                                                                                       \
+    "ldr    r11, [sp]\n\t"                                                                        \
+    "vmov   q0[2], q0[0], r0, r4\n\t"                                                             \
+    "vmov   q0[3], q0[1], r2, r6\n\t"                                                             \
+    "vmov   q1[2], q1[0], r8, r12\n\t"                                                            \
+    "vmov   q1[3], q1[1], r10, lr\n\t"                                                            \
+    "ldrd   r3, r5, [r11, #32]\n\t"     /* terms, shift */                                        \
+    "ldrd   r7, r9, [r11, #40]\n\t"     /* output, zero */                                        \
+    "ldm    r3!, {r0, r2, r4, r6}\n\t"  /* r2 and r6 are the multipliers */                       \
+    "ldrb   r0, [r5], #1\n\t"                                                                     \
+    "ldrb   r4, [r5], #1\n\t"                                                                     \
+    "strd   r3, r5, [r11, #32]\n\t"                                                               \
+    SCALE("q2", "q0", "r2", "r0")                                                                 \
+    SCALE("q3", "q1", "r6", "r4")                                                                 \
+    "vqmovnb.s16 q2, q2\n\t"                                                                      \
+    "vqmovnt.s16 q2, q3\n\t"                                                                      \
+    "vstrh.32 q2, [r7, q6]\n\t"                                                                   \
+    "add    r7, r7, #2\n\t"                                                                       \
+    "ldr    r9, [r11, #48]\n\t"                                                                   \
+    "str    r7, [r11, #40]\n\t"                                                                   \
+    "cmp    r7, r9\n\t"                                                                           \
+    "bne    1b\n\t"                                                                               \
+    "pop    {r0}\n\t"                                                                             \
+    "vpop   {d8, d9, d10, d11, d12, d13, d14, d15}\n\t"                                           \
+    "pop    {r4, r5, r6, r7, r8, r9, r10, r11, pc}"
+
+/* Patches of whole vectors. */
+static SPECC_ASSEMBLY void apply_vectors(apply_t *apply SPECC_UNUSED)
 {
-    sums_t sums = {0, 0, 0, 0};
-
-    __asm__("wls    lr, %[n], 2f\n"
-            "1:\n\t" MULTIPLY
-            "le     lr, 1b\n"
-            "2:"
-            : SUMS, [w] "+r"(*weights), [column] "+r"(*columns)
-            : [n] "r"(n), [even] "w"(even_bits)
-            : "q0", "q1", "q2", "q3", "lr", "memory");
-    return sums;
+    __asm__(BEGIN START VECTORS END);
 }
 
-/* The last `rest` weights, fewer than a vector, of filter 0 or 1 of a pair; zero beyond them, where
- * the table may end. */
-static inline int8x16_t last_weights(const int8_t *weights, uint32_t rest, uint32_t filter)
+/* Patches of any depth. */
+static SPECC_ASSEMBLY void apply_rest(apply_t *apply SPECC_UNUSED)
 {
-    const uint32_t *at = (const uint32_t *)(const void *)weights + filter;
-    mve_pred16_t inside = vctp32q(rest / 4);
-    uint32x4_t words = vldrwq_gather_offset_z_u32(at, vidupq_n_u32(0, 8), inside);
-
-    return vpselq_s8(specc_unpack(specc_packing(), words), vdupq_n_s8(0), vctp8q(rest));
+    __asm__(BEGIN
+            "movs   r2, #0\n\t"
+            "vidup.u32 q5, r2, #8\n\t"
+            "movs   r2, #4\n\t"
+            "vidup.u32 q7, r2, #8\n"
+            START
+            "cmp    r11, #0\n\t"
+            "beq    3f\n"
+            VECTORS
+            "3:\n\t"
+            REST END);
 }
 
-static inline sums_t add_last(sums_t sums, const int8_t *weights, uint32_t rest,
-                              const int8_t *columns)
+/* Two filters by a patch: sum += weights . patch. Weights of other layers may follow the last ones. */
+static inline void add_pair(const int8_t *weights, const int8_t *patch, uint32_t depth,
+                            int32_t sum[2])
 {
-    int8x16_t a = vld1q_s8(columns), b = vld1q_s8(columns + 16);
-    int8x16_t w = last_weights(weights, rest, 0);
+    specc_packing_t packing = specc_packing();
+    const uint32_t *at = (const uint32_t *)(const void *)weights;
+    uint32x4_t words = vidupq_n_u32(0, 8);
 
-    sums.sum_0a = vmladavaq_s8(sums.sum_0a, w, a);
-    sums.sum_0b = vmladavaq_s8(sums.sum_0b, w, b);
-    w = last_weights(weights, rest, 1);
-    sums.sum_1a = vmladavaq_s8(sums.sum_1a, w, a);
-    sums.sum_1b = vmladavaq_s8(sums.sum_1b, w, b);
-    return sums;
+    for (int32_t left = (int32_t)depth; left > 0; left -= 16, at += 8, patch += 16) {
+        mve_pred16_t inside = vctp8q((uint32_t)left);
+        int8x16_t a = vld1q_z_s8(patch, inside);
+        uint32x4_t w0 = vldrwq_gather_offset_z_u32(at, words, inside);
+        uint32x4_t w1 = vldrwq_gather_offset_z_u32(at + 1, words, inside);
+
+        sum[0] = vmladavaq_s8(sum[0], specc_unpack(packing, w0), a);
+        sum[1] = vmladavaq_s8(sum[1], specc_unpack(packing, w1), a);
+    }
 }
 
-/* The same where weights of other filters follow: the columns are zero there. */
-static inline sums_t add_rest(sums_t sums, uint32x4_t even_bits, const int8_t *weights,
-                              const int8_t *columns)
-{
-    __asm__(MULTIPLY
-            : SUMS, [w] "+r"(weights), [column] "+r"(columns)
-            : [even] "w"(even_bits)
-            : "q0", "q1", "q2", "q3", "memory");
-    return sums;
-}
-
-/* Twice the biases without the packing's constants, 127 times the sums of the odd weights: taken off
- * once for all columns. */
+/* The biases without the packing's constants, 127 times the sums of the odd weights: taken off once
+ * for all patches. */
 int32_t *specc_filters_begin(const specc_filters_t *filters, int32_t *room)
 {
     specc_packing_t packing = specc_packing();
-    const int8_t *weights = filters->weights;
-    uint32_t pairs = (filters->count + 1u) / 2u, rest = filters->depth % 16;
+    const uint32_t *at = (const uint32_t *)(const void *)filters->weights;
+    const int32_t *term = filters->scaling.terms;
+    uint32x4_t words = vidupq_n_u32(0, 8);
     int32_t *bias = room;
 
-    for (const int32_t *term = filters->scaling.terms; pairs > 0; pairs--, term += 4, bias += 2) {
-        int32_t odd_0 = 0, odd_1 = 0;
+    for (uint32_t c = 0; c < filters->count; c += 2, term += 4, bias += 2) {
+        int32_t sum_0 = term[0] / 2, sum_1 = term[2] / 2;
 
-        for (uint32_t n = filters->depth / 16; n > 0; n--, weights += 32) {
-            uint32x4x2_t stored = vld2q_u32((const uint32_t *)(const void *)weights);
+        for (uint32_t left = filters->depth; left > 0;) {
+            uint32_t n = left < 16 ? left : 16;
+            mve_pred16_t inside = vctp8q(n);
+            uint32x4_t w0 = vldrwq_gather_offset_z_u32(at, words, inside);
+            uint32x4_t w1 = vldrwq_gather_offset_z_u32(at + 1, words, inside);
 
-            odd_0 = vmladavaq_s8(odd_0, specc_unpack(packing, stored.val[0]), packing.minus_127);
-            odd_1 = vmladavaq_s8(odd_1, specc_unpack(packing, stored.val[1]), packing.minus_127);
+            sum_0 = vmladavaq_s8(sum_0, vreinterpretq_s8_u32(w0), packing.minus_127);
+            sum_1 = vmladavaq_s8(sum_1, vreinterpretq_s8_u32(w1), packing.minus_127);
+            at += n / 2;
+            left -= n;
         }
-        if (rest > 0) {
-            odd_0 = vmladavaq_s8(odd_0, last_weights(weights, rest, 0), packing.minus_127);
-            odd_1 = vmladavaq_s8(odd_1, last_weights(weights, rest, 1), packing.minus_127);
-            weights += 2 * rest;
-        }
-        bias[0] = term[0] + 2 * odd_0;
-        bias[1] = term[2] + 2 * odd_1;
+        bias[0] = sum_0;
+        bias[1] = sum_1;
     }
     return bias;
 }
 
-/* What specc_filters_begin() wrote lies before the columns. */
-static const int32_t *biases(const specc_filters_t *filters, const int32_t *columns)
+/* All outputs where scaling.common and the outputs of a pair of filters are a half-word. */
+static void apply_pairs(const specc_filters_t *filters, const int8_t *const *patches, uint32_t n,
+                        const int32_t *bias, int8_t *output)
 {
-    return columns - (filters->count + 1u) / 2u * 2u;
+    uint32_t count = filters->count;
+    apply_t apply = {
+        .vectors = filters->depth / 16,
+        .rest = filters->depth % 16,
+        .weights = filters->weights,
+        .bias = bias,
+        .terms = filters->scaling.terms,
+        .shift = filters->scaling.shift,
+        .output = output,
+        .zero = 2 * filters->scaling.zero_point + 1,
+        .last = output + count,
+    };
+
+    for (uint32_t i = 0; i < 4; i++) { /* the last patch in place of those that are missing */
+        uint32_t patch = i < n ? i : n - 1;
+
+        apply.patches[i] = patches[patch];
+        apply.to[i] = patch * count;
+    }
+    if (apply.rest == 0) {
+        apply_vectors(&apply);
+    } else {
+        apply_rest(&apply);
+    }
 }
 
-/* Where the outputs of pairs of filters go, and their scales. */
-typedef struct {
-    const int32_t *bias; /* twice */
-    const int32_t *multiplier;
-    const int8_t *shift;
-    int8_t *output;
-    uint32x4_t pair; /* 0, 0, 1, 1 */
-    uint32x4_t term; /* eight times that */
-    uint32x4_t to;   /* from `output`: column a and b of a filter, then of the next one */
-    int32_t zero;    /* twice the zero point, plus 1 */
-} outputs_t;
-
-/* Outputs of a pair of filters as specc_scale_channel() gives them, where scaling.common. */
-static inline void put(outputs_t *to, sums_t sums)
+/* The outputs of a patch, by specc_scale(). */
+static void apply_patch(const specc_filters_t *filters, const int8_t *patch, const int32_t *bias,
+                        int8_t *output)
 {
-    __asm__ volatile("vldrw.u32 q0, [%[bias], %q[pair], uxtw #2]\n\t"
-                     "vldrb.s32 q2, [%[shift], %q[pair]]\n\t"
-                     "vmov   q3[2], q3[0], %[sum_0a], %[sum_1a]\n\t"
-                     "vmov   q3[3], q3[1], %[sum_0b], %[sum_1b]\n\t"
-                     "vldrw.u32 q1, [%[multiplier], %q[term]]\n\t"
-                     "vadd.i32 q0, q0, q3\n\t"
-                     "vadd.i32 q0, q0, q3\n\t" /* twice the sum */
-                     "vdup.32 q3, %[zero]\n\t"
-                     "vrmulh.s32 q1, q0, q1\n\t"
-                     "vshl.s32 q3, q3, q2\n\t"
-                     "vshr.s32 q0, q0, #31\n\t"
-                     "vadd.i32 q1, q1, q3\n\t"
-                     "vmvn   q2, q2\n\t" /* right by the shift, plus 1 */
-                     "vadd.i32 q1, q1, q0\n\t"
-                     "vshl.s32 q1, q1, q2\n\t"
-                     "vqmovnb.s32 q1, q1\n\t"
-                     "vqmovnb.s16 q1, q1\n\t"
-                     "vstrb.32 q1, [%[output], %q[to]]\n\t"
-                     "add    %[bias], %[bias], #8\n\t"
-                     "add    %[multiplier], %[multiplier], #16\n\t"
-                     "add    %[shift], %[shift], #2\n\t"
-                     "add    %[output], %[output], #2\n\t"
-                     : [bias] "+r"(to->bias), [multiplier] "+r"(to->multiplier),
-                       [shift] "+r"(to->shift), [output] "+r"(to->output)
-                     : [sum_0a] "r"(sums.sum_0a), [sum_0b] "r"(sums.sum_0b),
-                       [sum_1a] "r"(sums.sum_1a), [sum_1b] "r"(sums.sum_1b),
-                       [pair] "w"(to->pair), [term] "w"(to->term), [to] "w"(to->to),
-                       [zero] "r"(to->zero)
-                     : "q0", "q1", "q2", "q3", "memory");
-}
-
-/* The outputs of all pairs of filters where scaling.common. */
-static void apply_pairs(const specc_filters_t *filters, const int32_t *columns, int8_t *output,
-                        uint32_t to_b)
-{
-    uint32_t depth = filters->depth, n = depth / 16, rest = depth % 16;
-    uint32x4_t even_bits = specc_packing().even_bits;
-    uint32x4_t lanes = vidupq_n_u32(0, 1), pair = vshrq_n_u32(lanes, 1);
-    outputs_t to = {biases(filters, columns), filters->scaling.terms + 1, filters->scaling.shift,
-                    output, pair, vshlq_n_u32(pair, 3),
-                    vmlaq_n_u32(pair, vandq_u32(lanes, vdupq_n_u32(1)), to_b),
-                    2 * filters->scaling.zero_point + 1};
     const int8_t *weights = filters->weights;
-    const int8_t *end = output + filters->count / 2 * 2; /* of the outputs */
 
-    if (rest == 0) {
-        while (to.output != end) {
-            const int8_t *column = (const int8_t *)columns;
+    for (uint32_t c = 0; c < filters->count; c += 2, weights += 2 * filters->depth) {
+        int32_t sum[2] = {bias[c], bias[c + 1]};
 
-            put(&to, dot(even_bits, &weights, n, &column));
+        add_pair(weights, patch, filters->depth, sum);
+        output[c] = specc_scale(&filters->scaling, c, 2 * sum[0]);
+        if (c + 1 < filters->count) {
+            output[c + 1] = specc_scale(&filters->scaling, c + 1, 2 * sum[1]);
         }
+    }
+}
+
+void specc_filters_apply(const specc_filters_t *filters, const int8_t *const *patches, uint32_t n,
+                         int32_t *columns, int8_t *output)
+{
+    uint32_t depth = filters->depth, count = filters->count;
+    const int32_t *bias = columns - (count + 1u) / 2u * 2u; /* by specc_filters_begin() */
+    const int8_t *copies[SPECC_PATCHES];
+
+    if (patches[0] < output + n * count && output < patches[n - 1] + depth) {
+        int8_t *to = (int8_t *)columns; /* out of the outputs' way */
+
+        for (uint32_t i = 0; i < n; i++, to += depth) {
+            copies[i] = specc_copy(to, patches[i], depth) - depth;
+        }
+        patches = copies;
+    }
+    if (filters->scaling.common && ((count | (uintptr_t)output) & 1u) == 0) {
+        apply_pairs(filters, patches, n, bias, output);
         return;
     }
-    while (to.output != end) {
-        const int8_t *column = (const int8_t *)columns;
-        sums_t sums = dot(even_bits, &weights, n, &column);
-
-        if (end - to.output > 2) {
-            sums = add_rest(sums, even_bits, weights, column);
-        } else {
-            sums = add_last(sums, weights, rest, column);
-        }
-        put(&to, sums);
-        weights += 2 * rest;
-    }
-}
-
-/* The outputs of filters c and c + 1, but for the second where there is none, by specc_scale(). */
-static void apply_pair(const specc_filters_t *filters, uint32_t c, const int32_t *columns,
-                       int8_t *output_a, int8_t *output_b)
-{
-    const int8_t *weights = filters->weights + c * filters->depth;
-    const int8_t *column = (const int8_t *)columns;
-    const int32_t *bias = biases(filters, columns) + c;
-    uint32_t rest = filters->depth % 16;
-    sums_t by = dot(specc_packing().even_bits, &weights, filters->depth / 16, &column);
-
-    if (rest > 0) {
-        by = add_last(by, weights, rest, column);
-    }
-    output_a[c] = specc_scale(&filters->scaling, c, bias[0] + 2 * by.sum_0a);
-    output_b[c] = specc_scale(&filters->scaling, c, bias[0] + 2 * by.sum_0b);
-    if (c + 1 < filters->count) {
-        output_a[c + 1] = specc_scale(&filters->scaling, c + 1, bias[1] + 2 * by.sum_1a);
-        output_b[c + 1] = specc_scale(&filters->scaling, c + 1, bias[1] + 2 * by.sum_1b);
-    }
-}
-
-void specc_filters_columns(const specc_filters_t *filters, const int8_t *a, const int8_t *b,
-                           int32_t *columns)
-{
-    uint32_t rest = filters->depth;
-    int8_t *to = (int8_t *)columns;
-
-    for (; rest >= 16; rest -= 16, a += 16, b += 16, to += 32) {
-        vst1q_s8(to, vld1q_s8(a));
-        vst1q_s8(to + 16, vld1q_s8(b));
-    }
-    if (rest > 0) {
-        mve_pred16_t inside = vctp8q(rest);
-
-        vst1q_s8(to, vld1q_z_s8(a, inside));
-        vst1q_s8(to + 16, vld1q_z_s8(b, inside));
-    }
-}
-
-void specc_filters_apply(const specc_filters_t *filters, const int32_t *columns, int8_t *output_a,
-                         int8_t *output_b)
-{
-    uint32_t c = 0;
-
-    if (filters->scaling.common) {
-        apply_pairs(filters, columns, output_a, (uint32_t)(output_b - output_a));
-        c = filters->count & ~1u;
-    }
-    for (; c < filters->count; c += 2) {
-        apply_pair(filters, c, columns, output_a, output_b);
+    for (uint32_t i = 0; i < n; i++, output += count) {
+        apply_patch(filters, patches[i], bias, output);
     }
 }
 #endif

@@ -3,9 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#ifdef SPECC_HAS_MVE
 #include "../../runtime/vectors.h"
-#endif
 
 /* Filters of one pixel that need no filling up: the input's pixels are the patches. */
 static bool is_pointwise(const specc_conv_2d_t *op)
@@ -14,52 +12,43 @@ static bool is_pointwise(const specc_conv_2d_t *op)
            op->stride_width == 1 && op->filters.depth == op->input_depth;
 }
 
-/* Two pixels at a time, from the end where outputs are larger than inputs: what is written lies
+/* A few pixels at a time, from the end where outputs are larger than inputs: what is written lies
  * where nothing is read any more, even if input and output begin at one address. */
 static void convolve_pixels(const specc_conv_2d_t *op, const int8_t *input, int8_t *output,
                             int32_t *scratch)
 {
+    const int8_t *patches[SPECC_PATCHES];
     int32_t *columns = specc_filters_begin(&op->filters, scratch);
-    int32_t n = (int32_t)op->output_height * op->output_width;
     int32_t depth_in = op->input_depth, depth_out = op->filters.count;
-    int32_t first = depth_out > depth_in ? n - 2 : 0, step = depth_out > depth_in ? -2 : 2;
-    const int8_t *pixel = input + first * depth_in;
-    int8_t *result = output + first * depth_out;
+    int32_t n = (int32_t)op->output_height * op->output_width;
+    int32_t step = depth_out > depth_in ? -SPECC_PATCHES : SPECC_PATCHES; /* pixels */
+    int32_t first = step < 0 ? n - SPECC_PATCHES : 0;
 
-    for (int32_t pairs = n / 2; pairs > 0; pairs--) {
-        specc_filters_columns(&op->filters, pixel, pixel + depth_in, columns);
-        specc_filters_apply(&op->filters, columns, result, result + depth_out);
-        pixel += step * depth_in;
-        result += step * depth_out;
+    input += first * depth_in;
+    output += first * depth_out;
+    for (; n >= SPECC_PATCHES; n -= SPECC_PATCHES) {
+        for (int32_t i = 0; i < SPECC_PATCHES; i++) {
+            patches[i] = input + i * depth_in;
+        }
+        specc_filters_apply(&op->filters, patches, SPECC_PATCHES, columns, output);
+        input += step * depth_in;
+        output += step * depth_out;
     }
-    if (n % 2 == 1) { /* the last one is alone: on the way back it is the second of a pair */
-        pixel += step < 0 ? depth_in : 0;
-        result += step < 0 ? depth_out : 0;
-        specc_filters_columns(&op->filters, pixel, pixel, columns);
-        specc_filters_apply(&op->filters, columns, result, result);
+    if (n > 0) { /* fewer pixels are left: on the way back those at the end of the next step */
+        int32_t skip = step < 0 ? SPECC_PATCHES - n : 0;
+
+        for (int32_t i = 0; i < n; i++) {
+            patches[i] = input + (skip + i) * depth_in;
+        }
+        specc_filters_apply(&op->filters, patches, (uint32_t)n, columns, output + skip * depth_out);
     }
 }
 
+static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
+{
 #ifdef SPECC_HAS_MVE
-/* `inside`: the first n % 16 bytes of a vector. */
-static inline int8_t *copy_vectors(int8_t *to, const int8_t *from, uint32_t n, mve_pred16_t inside)
-{
-    for (uint32_t i = n / 16; i > 0; i--, to += 16, from += 16) {
-        vst1q_s8(to, vld1q_s8(from));
-    }
-    if (n % 16 > 0) {
-        vst1q_p_s8(to, vld1q_z_s8(from, inside), inside);
-    }
-    return to + n % 16;
-}
-
-static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
-{
-    return copy_vectors(to, from, n, vctp8q(n % 16));
-}
+    return specc_copy(to, from, n);
 #else
-static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
-{
     for (; n >= 4; n -= 4, to += 4, from += 4) {
         memcpy(to, from, 4);
     }
@@ -72,23 +61,15 @@ static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n)
         *to++ = *from;
     }
     return to;
-}
 #endif
+}
 
 /* A patch of the input that lies inside: `rows` rows of `row` bytes, `pitch` bytes apart. */
 static void gather(const int8_t *from, uint32_t rows, uint32_t row, uint32_t pitch, int8_t *patch)
 {
-#ifdef SPECC_HAS_MVE
-    mve_pred16_t inside = vctp8q(row % 16);
-
-    for (; rows > 0; rows--, from += pitch) {
-        patch = copy_vectors(patch, from, row, inside);
-    }
-#else
     for (; rows > 0; rows--, from += pitch) {
         patch = copy(patch, from, row);
     }
-#endif
 }
 
 static inline int8_t *fill(int8_t *to, int8_t value, uint32_t n)
@@ -132,20 +113,26 @@ static void gather_edge(const specc_conv_2d_t *op, const int8_t *input, int32_t 
     }
 }
 
-/* Two patches at a time, from left to right and from top to bottom. */
+/* A few patches at a time, from left to right and from top to bottom. */
 static void convolve_patches(const specc_conv_2d_t *op, const int8_t *input, int8_t *output,
                              int8_t *scratch)
 {
-    uint32_t depth = op->filters.depth, count = op->filters.count;
-    int32_t *columns = specc_filters_begin(&op->filters, (int32_t *)(void *)(scratch + 2 * depth));
+    uint32_t depth = op->filters.depth;
+    int32_t *columns = specc_filters_begin(
+        &op->filters, (int32_t *)(void *)(scratch + SPECC_PATCHES * depth));
     uint32_t row = (uint32_t)op->filter_width * op->input_depth;
     uint32_t pitch = (uint32_t)op->dilation_height * op->input_width * op->input_depth;
     int32_t last_top = op->input_height - (op->filter_height - 1) * op->dilation_height - 1;
     int32_t last_left = op->dilation_width == 1 ? op->input_width - op->filter_width : -1;
     int32_t top = -op->pad_top;
-    int8_t *patch = scratch;
+    uint32_t rest = (uint32_t)op->output_height * op->output_width % SPECC_PATCHES;
+    const int8_t *patches[SPECC_PATCHES];
+    int8_t *patch = scratch, *last = scratch + (SPECC_PATCHES - 1) * depth;
 
-    memset(scratch, 0, 2 * depth); /* what fills the filters up stays zero */
+    for (uint32_t i = 0; i < SPECC_PATCHES; i++) {
+        patches[i] = scratch + i * depth;
+    }
+    memset(scratch, 0, SPECC_PATCHES * depth); /* what fills the filters up stays zero */
     for (uint32_t oy = op->output_height; oy > 0; oy--, top += op->stride_height) {
         int32_t left = -op->pad_left;
 
@@ -157,19 +144,17 @@ static void convolve_patches(const specc_conv_2d_t *op, const int8_t *input, int
             } else {
                 gather_edge(op, input, top, left, patch);
             }
-            if (patch == scratch) {
-                patch = scratch + depth;
+            if (patch != last) {
+                patch += depth;
                 continue;
             }
-            specc_filters_columns(&op->filters, scratch, patch, columns);
-            specc_filters_apply(&op->filters, columns, output, output + count);
-            output += 2 * count;
+            specc_filters_apply(&op->filters, patches, SPECC_PATCHES, columns, output);
+            output += SPECC_PATCHES * op->filters.count;
             patch = scratch;
         }
     }
-    if (patch != scratch) { /* the last one is alone */
-        specc_filters_columns(&op->filters, scratch, scratch, columns);
-        specc_filters_apply(&op->filters, columns, output, output);
+    if (rest > 0) {
+        specc_filters_apply(&op->filters, patches, rest, columns, output);
     }
 }
 

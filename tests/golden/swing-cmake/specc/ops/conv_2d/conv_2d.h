@@ -21,8 +21,8 @@ typedef struct {
 } specc_conv_2d_t;
 
 /* input is [input_height][input_width][input_depth], output [output_height][output_width][filters].
- * scratch holds what specc_filters_begin() asks for and, unless filters are of one pixel, before it
- * two patches of filters.depth bytes. Where they are, input and output may begin at one address. */
+ * scratch holds what specc_filters_begin() asks for and, unless filters are of one pixel, two patches
+ * of filters.depth bytes. Where they are, input and output may begin at one address. */
 void specc_conv_2d(const specc_conv_2d_t *op, const int8_t *input, int8_t *output, void *scratch);
 
 #ifdef __cplusplus

@@ -47,6 +47,23 @@ static inline int32x4_t specc_narrow(int32x4_t x)
     __asm__("vqmovnb.s32 %q0, %q0\n\tvqmovnb.s16 %q0, %q0" : "+w"(x));
     return x;
 }
+
+/* Copies n bytes; returns the end of the copy. */
+static inline int8_t *specc_copy(int8_t *to, const int8_t *from, uint32_t n)
+{
+    int8_t *end = to + n;
+
+    __asm__ volatile("wlstp.8 lr, %[n], 2f\n"
+            "1:\n\t"
+            "vldrb.8 q0, [%[from]], #16\n\t"
+            "vstrb.8 q0, [%[to]], #16\n\t"
+            "letp   lr, 1b\n"
+            "2:"
+            : [to] "+r"(to), [from] "+r"(from)
+            : [n] "r"(n)
+            : "q0", "lr", "memory");
+    return end;
+}
 #endif
 
 #endif
