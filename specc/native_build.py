@@ -27,8 +27,8 @@ def kernel_files(suffix: str) -> list[Path]:
 
 def declarations(header: str) -> str:
     """What cffi needs of a header: no comments, no preprocessor lines but integer ``#define``, no
-    ``extern "C"``, nothing of a core with instructions of its own, no inline functions (their closing brace stands
-    at the beginning of a line)."""
+    ``extern "C"``, nothing of a core with instructions of its own, no inline functions (their closing
+    brace stands at the beginning of a line)."""
     text = re.sub(r"/\*.*?\*/|//[^\n]*", "", header, flags=re.S)
     text = re.sub(r"^static inline .*?^\}", "", text, flags=re.S | re.M)
     text = re.sub(r"#ifdef (?:__cplusplus|SPECC_HAS_).*?#endif", "", text, flags=re.S)
