@@ -20,7 +20,7 @@ import jinja2
 import numpy as np
 
 from specc import measure, native, registry
-from specc.emit import _Constants, c_numbers
+from specc.c_text import Constants, c_numbers
 from specc.emulate import run_program
 from specc.kernel import KernelCall
 from specc.subprocesses import run_command, scratch_folder
@@ -174,7 +174,7 @@ def _deviation(found: list, expected: list) -> float:
 def instructions(part: Part, samples: np.ndarray, core_name: str) -> float:
     """Of one call, on the emulated board with that core."""
     board, core = measure.emulated_board(core_name), measure.cores()[core_name]
-    constants = _Constants()
+    constants = Constants()
     own = [f"&{constants.struct('block', part.call.params)}"]
     if part.call.state is not None:
         own.append(f"({_pointer(part.call.state.dtype)})state")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from specc.app import ResolvedApp
+from specc.c_text import c_numbers
 from specc.dataset import Dataset
-from specc.emit import c_numbers
 from specc.simulate import WindowResult
 
 FLASH_SHARE = 0.25  # of the board's flash, at most, for the samples

@@ -15,8 +15,9 @@ from typing import Any
 
 from specc import boards, measure
 from specc.app import Board
+from specc.c_text import c_numbers
 from specc.diagnostics import error
-from specc.emit import EmittedModel, c_numbers
+from specc.emit import EmittedModel
 from specc.emulate import (
     ToolFailure,
     build_project,

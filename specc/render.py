@@ -27,7 +27,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from specc import registry
 from specc.app import ResolvedApp, c_identifier
-from specc.emit import c_comment, c_float, c_range, c_string
+from specc.c_text import c_comment, c_float, c_range, c_string
 
 SOURCE_ENDINGS = (".c", ".cpp", ".h")
 _INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.MULTILINE)

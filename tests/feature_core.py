@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from specc import registry
 from specc.app import Channel, Feature, Signal, Window
 from specc.artifacts import Lowered
-from specc.emit import c_numbers, emit_features
+from specc.c_text import c_numbers
+from specc.emit import emit_features
 from specc.features import (
     feature_shape,
     kept_channels,

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from run_block import make_params, run_block
 
 from specc import native, registry
+from specc.c_text import Constants
 from specc.dsp.audio import hz_to_mel, mel_to_hz
 from specc.dsp.fft_q15_tables import rfft_q15_struct
 from specc.dsp.mfcc.block import dct
-from specc.emit import _Constants
 from specc.kernel import KernelCall
 
 BLOCKS = ("mfe", "mfcc", "spectrogram")
@@ -207,7 +207,7 @@ def test_nothing_overflows_in_fixed_point(name, window, tmp_path):
     fields = {"window": window, "arithmetic": "fixed", "n_mels": 20, "preemphasis": 1.0}
     params = make_params(name, **fields)
     frames = registry.block("dsp", name).frames(params, (0,), RATE_HZ, 2000)
-    constants = _Constants()
+    constants = Constants()
     constants.struct("block", frames.call.params)
     n_values = frames.n_values * frames.count(2000)
     source = CHECKED.format(

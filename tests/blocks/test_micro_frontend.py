@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from run_block import make_params
 
 from specc import native, registry
+from specc.c_text import Constants
 from specc.dsp.fft_q15_tables import digit_reversed, rfft_q15_struct
 from specc.dsp.micro_frontend import oracle, tables
 from specc.dsp.micro_frontend.block import frames
 from specc.dsp.micro_frontend.params import check
-from specc.emit import _Constants
 from specc.kernel import KernelCall
 
 RATE_HZ = 16000.0
@@ -136,7 +136,7 @@ def test_nothing_overflows_that_c_does_not_allow_to(fields, tmp_path):
     params = make_params("micro_frontend", **fields)
     assert check(params, RATE_HZ, N) == []
     made = frames(params, (0,), RATE_HZ, N)
-    constants = _Constants()
+    constants = Constants()
     constants.struct("block", made.call.params)
     n_values = made.n_values * made.count(N)
     source = CHECKED.format(
