@@ -19,7 +19,7 @@ CEILINGS = {
     ("vww", "cortex-m55"): 3_640_000,
     ("ic", "cortex-m55"): 3_250_000,
     ("ad", "cortex-m55"): 100_000,
-    ("kws", "cortex-m0"): 22_100_000,
+    ("kws", "cortex-m0"): 20_500_000,
     ("ad", "cortex-m0"): 1_110_000,
     ("kws", "cortex-m3"): 10_320_000,
     ("ad", "cortex-m3"): 820_000,

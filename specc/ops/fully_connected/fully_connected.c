@@ -77,23 +77,6 @@ static SPECC_ASSEMBLY void add_blocks(chunk_t *chunk SPECC_UNUSED)
 
 #else
 
-/* Four inputs by an output, four products: r2 to r5 are o and c of inputs 0 and 1, o and c of inputs 2
- * and 3; SUM is a high register, r6 and r7 are lost. */
-#define MULTIPLY(SUM)                                                                             \
-    "ldm    r1!, {r6}\n\t"                                                                        \
-    "sxth   r7, r6\n\t"                                                                           \
-    "muls   r7, r2\n\t"                                                                           \
-    "add    " SUM ", r7\n\t"                                                                      \
-    "uxtb   r7, r6\n\t"                                                                           \
-    "muls   r7, r3\n\t"                                                                           \
-    "add    " SUM ", r7\n\t"                                                                      \
-    "asrs   r6, r6, #16\n\t"                                                                      \
-    "uxtb   r7, r6\n\t"                                                                           \
-    "muls   r7, r5\n\t"                                                                           \
-    "add    " SUM ", r7\n\t"                                                                      \
-    "muls   r6, r4\n\t"                                                                           \
-    "add    " SUM ", r6\n\t"
-
 /* One of four sums, added to what was before: r5 and r6 advance. */
 #define ADD(SUM)                                                                                  \
     "mov    r3, " SUM "\n\t"                                                                      \
@@ -125,7 +108,10 @@ static SPECC_ASSEMBLY void add_blocks(chunk_t *chunk SPECC_UNUSED)
             "mov    r11, r2\n"
             "2:\n\t"
             "ldm    r0!, {r2, r3, r4, r5}\n\t"
-            MULTIPLY("r8") MULTIPLY("r9") MULTIPLY("r10") MULTIPLY("r11")
+            SPECC_MULTIPLY_4("r8", "r2", "r3", "r4", "r5")
+            SPECC_MULTIPLY_4("r9", "r2", "r3", "r4", "r5")
+            SPECC_MULTIPLY_4("r10", "r2", "r3", "r4", "r5")
+            SPECC_MULTIPLY_4("r11", "r2", "r3", "r4", "r5")
             "cmp    r0, r12\n\t"
             "bne    2b\n\t"
             "mov    r7, lr\n\t"

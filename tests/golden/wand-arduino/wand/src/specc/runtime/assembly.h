@@ -59,6 +59,29 @@ static inline int32_t specc_widen(const int8_t *inputs, int32_t sum, int32_t *to
 #endif
 
 #ifdef SPECC_HAS_THUMB_1
+/* Four packed weights by the o and c of inputs 0 and 1, and of inputs 2 and 3, in low registers, added to
+ * SUM, a high one. The weights are at r1, which advances; r6 and r7 are lost. */
+#define SPECC_MULTIPLY_4(SUM, O_1, C_0, O_3, C_2)                                                 \
+    "ldm    r1!, {r6}\n\t"                                                                        \
+    "sxth   r7, r6\n\t"                                                                           \
+    "muls   r7, " O_1 "\n\t"                                                                      \
+    "add    " SUM ", r7\n\t"                                                                      \
+    "uxtb   r7, r6\n\t"                                                                           \
+    "muls   r7, " C_0 "\n\t"                                                                      \
+    "add    " SUM ", r7\n\t"                                                                      \
+    "asrs   r6, r6, #16\n\t"                                                                      \
+    "uxtb   r7, r6\n\t"                                                                           \
+    "muls   r7, " C_2 "\n\t"                                                                      \
+    "add    " SUM ", r7\n\t"                                                                      \
+    "muls   r6, " O_3 "\n\t"                                                                      \
+    "add    " SUM ", r6\n\t"
+
+/* Two halves as a word, the low one first. */
+static inline int32_t specc_halves(int32_t low, int32_t high)
+{
+    return (int32_t)((uint32_t)(uint16_t)low | (uint32_t)high << 16);
+}
+
 #define SPECC_WIDENED 4
 
 /* o and c of inputs 0 and 1, o and c of inputs 2 and 3, as packed weights are multiplied; returns sum +
