@@ -123,12 +123,13 @@ class StateTensor:
 
 @dataclass(frozen=True)
 class EmittedTflm:
-    """What a network on TensorFlow Lite Micro has besides: the resolver's ``calls``, the tensor arena,
-    and the ``.tflite`` file, whose bytes are ``rows`` of C."""
+    """What a network on TensorFlow Lite Micro has besides: the resolver's ``calls``, the number of its
+    ``layers``, the tensor arena, and the ``.tflite`` file, whose bytes are ``rows`` of C."""
 
     package: Package
     kernels: str
     calls: tuple[str, ...]
+    layers: int
     arena: Arena
     content_bytes: int
     rows: str
@@ -342,6 +343,7 @@ def emit_model(app: ResolvedApp, lowered: Lowered) -> EmittedModel:
             package=package,
             kernels=kernels_for(package, app.board.core),
             calls=lowered.tflm.calls,
+            layers=len(lowered.tflm.outline.layers),
             arena=lowered.tflm.arena(app),
             content_bytes=len(content),
             rows=c_numbers(np.frombuffer(content, np.uint8)),

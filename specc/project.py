@@ -102,7 +102,7 @@ def project_files(
         "actions": emitted.actions,
         "plan": lowered.plan,
         "plan_rows": plan_rows(lowered.plan, lowered.model.graph, _dsp_titles(app)),
-        "arena_of": "the features and the model",
+        "arena_of": "the features" if lowered.tflm else "the features and the model",
         "config_header": "app_config.h",
         "c_prefix": "app",
         "ring_bytes": lowered.ring_bytes,

@@ -205,6 +205,7 @@ def _print_confusion(result: Accuracy, console: Console) -> None:
 
 def _print_memory(report: BuildReport, console: Console) -> None:
     memory, cost = report.memory, report.cost
+    on_tflm = report.engine == "tflm"
     apart = memory.scratch + memory.features + memory.activations
     table = Table(title=f"Cost on {report.board}", box=box.SIMPLE_HEAD, show_header=False)
     table.add_column(style="bold")
@@ -216,26 +217,27 @@ def _print_memory(report: BuildReport, console: Console) -> None:
         else memory.flash - memory.model_constants - memory.feature_constants
     )
     table.add_row("flash", kilobytes(memory.flash), "the app, without the framework's own code")
-    table.add_row("  model", kilobytes(memory.model_constants), "weights, biases, requantization")
+    said = "normalisation, and the .tflite file" if on_tflm else "weights, biases, requantization"
+    table.add_row("  model", kilobytes(memory.model_constants), said)
     table.add_row("  features", kilobytes(memory.feature_constants), "tables")
-    table.add_row("  code", kilobytes(code), "")
+    table.add_row("  code", kilobytes(code), "with TensorFlow Lite Micro's" if on_tflm else "")
     table.add_row("RAM", kilobytes(memory.ram + (memory.stack or 0)), "")
     table.add_row("  ring buffer", kilobytes(memory.ring), "the newest samples")
     if memory.frames:
         table.add_row("  frames", kilobytes(memory.frames), "of the newest window")
-    table.add_row(
-        "  arena",
-        kilobytes(memory.arena),
-        f"DSP scratch {memory.scratch} B, features {memory.features} B, "
-        f"activations {memory.activations} B: {apart} B apart; bound {memory.arena_bound} B",
-    )
+    parts = [f"DSP scratch {memory.scratch} B", f"features {memory.features} B"]
+    if not on_tflm:  # whose activations are in the tensor arena
+        parts.append(f"activations {memory.activations} B")
+    said = f"{', '.join(parts)}: {apart} B apart; bound {memory.arena_bound} B"
+    table.add_row("  arena", kilobytes(memory.arena), said)
     if memory.tensor_arena:
         said = "of TensorFlow Lite Micro: activations, its structures, scratch, margin"
         table.add_row("  tensor arena", kilobytes(memory.tensor_arena), said)
-    said = "of the blocks, decision, result, recurrent layers"
+    said = "of the blocks, decision, result, "
+    said += "TensorFlow Lite Micro" if on_tflm else "recurrent layers"
     table.add_row("  state", kilobytes(memory.state), said)
     table.add_row("  stack", kilobytes(memory.stack), "high-water mark")
-    engine = "TensorFlow Lite Micro" if report.engine == "tflm" else "specc's own kernels"
+    engine = "TensorFlow Lite Micro" if on_tflm else "specc's own kernels"
     table.add_row("engine", report.engine, engine)
     table.add_row(
         "instructions",

@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from specs import changed, errors
 from test_golden import GOLDEN, ORIGIN, STRICT
@@ -246,6 +246,23 @@ def test_scratch_of_optimised_kernels():
     assert plain.bytes < sizes[0] < sizes[1]
 
 
+def test_a_dense_layer_on_several_rows_keeps_what_a_convolution_needs():
+    tensorflow()
+    import keras
+
+    inputs = keras.Input((5, 8))
+    model = keras.Model(inputs, keras.layers.Dense(40)(inputs))
+    features = np.random.default_rng(1).normal(size=(20, 5, 8)).astype(np.float32)
+    (layer,) = read_outline(quantize(TrainedModel(model, ()), features, True)).layers
+    assert layer.node.builtin == "FULLY_CONNECTED"
+    assert arena.kept_bytes(layer.node, "cmsis_nn", "cortex-m4f") == 8 * 40
+    assert arena.kept_bytes(layer.node, "cmsis_nn", "cortex-m55") == 8 * 40 + 4 * 40
+    assert arena.kept_bytes(layer.node, "esp_nn", "esp32") == 0
+    flat = lowered("wand")[2].tflm.outline.layers[-2].node
+    assert (flat.builtin, len(flat.tensors[flat.outputs[0]].shape)) == ("FULLY_CONNECTED", 2)
+    assert arena.kept_bytes(flat, "cmsis_nn", "cortex-m4f") == 0
+
+
 requests = st.builds(
     lambda size, first, length: arena.Request(size, first, first + length),
     st.integers(1, 500),
@@ -254,6 +271,7 @@ requests = st.builds(
 )
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(st.lists(requests, min_size=1, max_size=12))
 def test_a_greedy_plan_holds_what_lives_at_once(buffers):
     aligned = [-(-b.bytes // arena.ALIGNMENT) * arena.ALIGNMENT for b in buffers]

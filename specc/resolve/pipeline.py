@@ -221,8 +221,8 @@ def model(
     block = report.loaded.model
     if block is None:
         return None
-    if block.section.engine == "tflm" and board is not None and framework is not None:
-        _check_package(report, board, framework)
+    on_tflm = block.section.engine == "tflm" and board is not None and framework is not None
+    if on_tflm and not _has_package(report, board, framework):
         return None
     known = None not in (sensor, window, features)
     shape = input_shape(features, sensor, window) if known else None
@@ -241,16 +241,17 @@ def model(
     return Model(type=block.section.type, params=block.params, engine=block.section.engine or "aot")
 
 
-def _check_package(report: Report, board: Board, framework: str) -> None:
-    """Refuses TensorFlow Lite Micro where the framework has no package of it for the board."""
+def _has_package(report: Report, board: Board, framework: str) -> bool:
+    """Whether the framework has a package of TensorFlow Lite Micro for the board; S045 where not."""
     package = package_of(framework)
     if package is not None and package.runs_on(board.frameworks[framework]):
-        return
+        return True
     message = f"{framework} has no TensorFlow Lite Micro"
     if package is not None:
         message = f"{package.title} is not made for {board.name}"
     hint = 'remove the line: specc\'s own kernels (`engine = "aot"`) run everywhere'
     report.error("S045", message, "model", "engine", hint=hint)
+    return False
 
 
 def _check_size(report: Report, board: Board, params: Any, size: ModelSize) -> None:

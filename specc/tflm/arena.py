@@ -141,12 +141,17 @@ def _esp_nn(builtin: str, operands: Sequence[Tensor], result: Tensor) -> int:
 
 
 def kept_bytes(node: Node, kernels: str, core: str) -> int:
-    """What CMSIS-NN keeps for a dense layer with Helium: the sum of each row of weights."""
-    helium = kernels == "cmsis_nn" and core == "cortex-m55"
-    if not helium or node.builtin not in ("FULLY_CONNECTED", *_OF_WHOLE_OPERANDS):
+    """What CMSIS-NN keeps for a layer: with Helium the sum of each row of weights; for a dense layer on
+    more than one row, which is computed as a convolution, multiplier and shift of each output."""
+    if kernels != "cmsis_nn":
         return 0
-    weights = node.tensors[node.inputs[1]]
-    return 4 * max(weights.shape, default=1)
+    kept = 0
+    if core == "cortex-m55" and node.builtin in ("FULLY_CONNECTED", *_OF_WHOLE_OPERANDS):
+        kept += 4 * max(node.tensors[node.inputs[1]].shape, default=1)
+    result = node.tensors[node.outputs[0]]
+    if node.builtin == "FULLY_CONNECTED" and len(result.shape) > 2:
+        kept += 8 * result.shape[-1]
+    return kept
 
 
 def _up(value: int, multiple: int) -> int:

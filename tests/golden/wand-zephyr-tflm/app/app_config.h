@@ -43,7 +43,7 @@
  *      2160  the smallest in which its interpreter (PyPI's tflite-micro) allocates this model
  *            on a 64-bit computer; on a 32-bit core none of its structures is larger
  *         0  scratch that CMSIS-NN may ask for besides
- *       768  margin for other versions and builds of TensorFlow Lite Micro, 3 kinds of operators */
+ *       768  margin for other versions and builds of TensorFlow Lite Micro, more with each of its 4 layers */
 #define APP_TENSOR_ARENA_BYTES 2928
 
 /* 1: a JSON line for every window on the console; 0: only what the actions write. */

@@ -1,4 +1,4 @@
-/* The arena: working memory of the features and the model, 440 bytes.
+/* The arena: working memory of the features, 440 bytes.
  *
  * Planned at compile time. At no step do two live buffers share bytes; the largest sum of live
  * buffers at any step (the least that any plan could use) is 440 bytes.
