@@ -54,6 +54,13 @@ static int16_t interpolated(const int16_t *table, int32_t x)
     return (int16_t)(base[0] + (((base[1] - base[0]) * (value & 127) + 64) >> 7));
 }
 
+void specc_lookup_int16(const specc_lookup_int16_t *op, const int16_t *input, int16_t *output)
+{
+    for (uint32_t i = 0; i < op->length; i++) {
+        output[i] = interpolated(op->table, input[i]);
+    }
+}
+
 static uint32_t leading_zeros(uint32_t x)
 {
     uint32_t count = 0;
