@@ -36,7 +36,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
         return faults
     if weights is not None and (len(weights.shape) != 4 or weights.shape[0] != 1):
         return [f"its weights have shape {weights.shape}, not 1 x height x width x channels"]
-    faults += weighted.weight_faults(source, weights, bias, axis=3)
+    faults += weighted.weight_faults(source, weights, bias, axis=3, int4=True)
     if faults:
         return faults
     faults += geometry_faults(op, source, output, weights.shape[1:3])

@@ -44,7 +44,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
     faults = [*quantized_faults(input=source, output=output)]
     if faults:
         return faults
-    faults += weighted.weight_faults(source, weights, bias, axis=0)
+    faults += weighted.weight_faults(source, weights, bias, axis=0, int4=True)
     if faults:
         return faults
     if len(weights.shape) != 2:
