@@ -286,7 +286,7 @@ def _tensor_faults(tensor: Tensor) -> Iterator[str]:
 def _quantization_faults(tensor: Tensor) -> Iterator[str]:
     quantization = tensor.quantization
     if quantization is None:
-        if tensor.dtype in ("int8", "int16"):
+        if tensor.dtype in ("int4", "int8", "int16"):
             yield "no quantization parameters"
         return
     n = len(quantization.scale)

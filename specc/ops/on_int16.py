@@ -44,12 +44,12 @@ def sigmoid_faults(graph: Graph, op: Op) -> list[str]:
 def lower_sigmoid(graph: Graph, op: Op) -> KernelCall:
     """The call for the logistic function or tanh."""
     source = graph.operands(op)[0]
-    multiplier, shift = _argument_factor(source.scale, 1 if op.kind == "tanh" else 0)
+    multiplier, shift = argument_factor(source.scale, 1 if op.kind == "tanh" else 0)
     fields = {
         "length": source.elements,
         "multiplier": multiplier,
         "shift": shift,
-        "table": Table("table", _logistic_table(), "logistic function in steps of 1/24"),
+        "table": Table("table", logistic_table(), "logistic function in steps of 1/24"),
     }
     return call(op, "sigmoid", fields, source.elements)
 
@@ -134,7 +134,7 @@ def _softmax_factor(source: Tensor, op: Op) -> float:
     return source.scale * op.attrs["beta"] / (EXP_RANGE / 65535)
 
 
-def _argument_factor(scale: float, shifts: int) -> tuple[int, int]:
+def argument_factor(scale: float, shifts: int) -> tuple[int, int]:
     """(multiplier, right shift) to steps of 1/12288. ``shifts``: the largest power of two over 2^-12
     that needs no rounding."""
     fraction, exponent = math.frexp(scale)
@@ -147,7 +147,7 @@ def _argument_factor(scale: float, shifts: int) -> tuple[int, int]:
     return int(multiplier), shift
 
 
-def _logistic_table() -> np.ndarray:
+def logistic_table() -> np.ndarray:
     """uint16 [256], each less half of the error that interpolation makes in the middle to the
     next."""
 

@@ -110,6 +110,9 @@ def rng() -> np.random.Generator:
 
 FILES: dict[str, Callable[[], SingleOp | bytes]] = {
     "unidirectional_sequence_lstm": lambda: lstm(rng(), 2, 3, 4, 0.05, (3, -4), -11, 10.0),
+    "unidirectional_sequence_lstm_16x8": lambda: lstm(
+        rng(), 2, 3, 4, 0.05, (0, 0), -11, 10.0, "int16"
+    ),
     "svdf": lambda: svdf(rng(), "int16", 5, 3, 2, 4, 0.05, (3, -4, 0)),
     "svdf_int8": lambda: svdf(rng(), "int8", 5, 3, 2, 4, 0.05, (3, -4, 9)),
     "network_streaming": lambda: streaming_model(3, 4, 3),

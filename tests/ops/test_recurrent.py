@@ -41,29 +41,43 @@ def check_sequence(
         np.testing.assert_array_equal(micro, expected)
 
 
-def lstm(rng: np.random.Generator, steps, depth, units, scale, zeros, power, clip) -> SingleOp:
-    """``power``: of the cell's scale, 2^power."""
-    zero_in, zero_hidden = zeros
-    hidden_scale = float32(rng.uniform(0.003, 0.01))
+def lstm(
+    rng: np.random.Generator, steps, depth, units, scale, zeros, power, clip, dtype="int8"
+) -> SingleOp:
+    """``power``: of the cell's scale, 2^power. ``scale``: of the input as if it had 8 bits."""
+    wide = dtype == "int16"
+    zero_in, zero_hidden = (0, 0) if wide else zeros
+    steps_more = 256 if wide else 1
+    scale = float32(scale / steps_more)
+    hidden_scale = float32(rng.uniform(0.003, 0.01) / steps_more)
+    if wide and rng.integers(0, 2):
+        hidden_scale = 2.0**-15
 
     def weights(columns: int, source: float) -> tuple[T, float]:
-        scale = float32(rng.uniform(0.1, 4.0) / (127 * 8 * source * 128 * np.sqrt(columns)) * 127)
+        reach = 127 * 8 * source * steps_more * 128 * np.sqrt(columns)
+        scale = float32(rng.uniform(0.1, 4.0) / reach * 127)
         data = rng.integers(-127, 128, (units, columns), dtype=np.int8)
         return T((units, columns), scale, data=data), float32(scale * source)
 
     from_input = [weights(depth, scale) for _ in range(4)]
     from_hidden = [weights(units, hidden_scale)[0] for _ in range(4)]
+    bias_type, most = ("int64", 9000 * 256) if wide else ("int32", 9000)
     biases = [
-        T((units,), product, data=rng.integers(-9000, 9000, units, dtype=np.int32), dtype="int32")
+        T(
+            (units,),
+            product,
+            data=rng.integers(-most, most, units, dtype=bias_type),
+            dtype=bias_type,
+        )
         for _, product in from_input
     ]
     options = schema.UnidirectionalSequenceLSTMOptionsT()
     options.fusedActivationFunction = schema.ActivationFunctionType.TANH
     options.cellClip = clip
-    hidden = T((1, units), hidden_scale, zero_hidden, variable=True)
+    hidden = T((1, units), hidden_scale, zero_hidden, dtype=dtype, variable=True)
     cell = T((1, units), 2.0**power, 0, dtype="int16", variable=True)
     inputs = [
-        T((1, steps, depth), scale, zero_in),
+        T((1, steps, depth), scale, zero_in, dtype=dtype),
         *(w for w, _ in from_input),
         *from_hidden,
         *[None] * 3,
@@ -73,11 +87,12 @@ def lstm(rng: np.random.Generator, steps, depth, units, scale, zeros, power, cli
         cell,
         *[None] * 4,
     ]
-    output = T((1, steps, units), hidden_scale, zero_hidden)
-    inner = (FLOAT, FLOAT, FLOAT, FLOAT, T((0,), hidden_scale, zero_hidden))
+    output = T((1, steps, units), hidden_scale, zero_hidden, dtype=dtype)
+    inner = (FLOAT, FLOAT, FLOAT, FLOAT, T((0,), hidden_scale, zero_hidden, dtype=dtype))
     return SingleOp("UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, output, options, inner=inner)
 
 
+@pytest.mark.parametrize("dtype", ["int8", "int16"])
 @cases
 @given(
     SEED,
@@ -89,12 +104,12 @@ def lstm(rng: np.random.Generator, steps, depth, units, scale, zeros, power, cli
     st.integers(-15, -9),
     st.sampled_from([0.0, 10.0, 0.5]),
 )
-def test_lstm(seed, steps, depth, units, scale, zeros, power, clip):
+def test_lstm(dtype, seed, steps, depth, units, scale, zeros, power, clip):
     rng = np.random.default_rng(seed)
-    op = lstm(rng, steps, depth, units, float32(scale), zeros, power, clip)
-    sequence = [values(rng, (1, steps, depth)) for _ in range(INFERENCES)]
-    # TFLite Micro takes the gates' functions from tables, and differs by many steps at times.
-    check_sequence(op, sequence, micro=False)
+    op = lstm(rng, steps, depth, units, float32(scale), zeros, power, clip, dtype)
+    sequence = [values(rng, (1, steps, depth), dtype) for _ in range(INFERENCES)]
+    # Of int8 TFLite Micro takes the gates' functions from tables, and differs by many steps at times.
+    check_sequence(op, sequence, micro=dtype == "int16", only_micro=dtype == "int16")
 
 
 @pytest.mark.parametrize("state", ["int16", "int8"])
@@ -166,6 +181,8 @@ def set_input(position: int, tensor: T | None):
         (lambda op: setattr(op.inputs[19], "scale", 0.01), "2\\^-15 to 2\\^-9"),
         (lambda op: setattr(op.inputs[19], "variable", False), "no variable"),
         (lambda op: setattr(op.inputs[0], "shape", (2, 2, 3)), "batch of 1"),
+        (lambda op: setattr(op.inputs[18], "shape", ()), "do not fit 1 units"),
+        (lambda op: setattr(op.inputs[0], "dtype", "int16"), "others are int16"),
         (lambda op: setattr(op.inner[4], "scale", 0.5), "a scale of its own"),
         (lambda op: setattr(op.inputs[2], "scale", [0.1] * 4), "each channel"),
     ],

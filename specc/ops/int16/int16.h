@@ -147,6 +147,10 @@ typedef struct {
 void specc_logistic_int16(const specc_sigmoid_int16_t *op, const int16_t *input, int16_t *output);
 void specc_tanh_int16(const specc_sigmoid_int16_t *op, const int16_t *input, int16_t *output);
 
+/* Of one number in steps of 1/12288. */
+int16_t specc_logistic_of(const uint16_t *table, int32_t x);
+int16_t specc_tanh_of(const uint16_t *table, int32_t x);
+
 /* Any function, interpolated in steps of 128. */
 typedef struct {
     uint32_t length;
