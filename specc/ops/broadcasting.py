@@ -6,19 +6,23 @@ Their kernels take both inputs as pointers, so that a constant is an input like 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
 from specc.ops import on_int16
+from specc.ops.node import Node
 from specc.ops.requantization import (
     activation_range,
     factor_faults,
     quantize_multiplier,
     quantized_faults,
     requantize,
+    same_quantization_faults,
 )
 
 AXES = 4  # of specc_broadcast_t
+SUM_BITS = 20  # SPECC_SUM_BITS: extra ones of a sum of int8
 EXTRA_BITS_INT16 = {1: 15, 2: 0}  # of a sum of int16, by the power that is taken of it
 # The structs of the kernels for int16.
 _STRUCTS = {
@@ -29,6 +33,15 @@ _STRUCTS = {
     "minimum": "extreme",
     "maximum": "extreme",
 }
+
+
+def read_sum(node: Node, kind: str, options: Any) -> Op:
+    """A sum or a difference: its fused ``activation``, and ``pot_scale_int16``."""
+    attrs = {
+        "activation": node.activation(options.FusedActivationFunction()),
+        "pot_scale_int16": bool(options.PotScaleInt16()),
+    }
+    return Op(kind, node.name, node.operands(2, 2), node.outputs, attrs)
 
 
 def broadcast_faults(graph: Graph, op: Op) -> list[str]:
@@ -44,6 +57,13 @@ def broadcast_faults(graph: Graph, op: Op) -> list[str]:
     except ValueError:
         faults.append(f"{a.shape} and {b.shape} do not add up to {output.shape}")
     return faults
+
+
+def choice_faults(graph: Graph, op: Op) -> list[str]:
+    """:func:`broadcast_faults` of ops that choose one of two elements."""
+    return broadcast_faults(graph, op) or [
+        *same_quantization_faults(*graph.operands(op), graph.result(op))
+    ]
 
 
 def lower_binary(graph: Graph, op: Op, fields: dict[str, object]) -> KernelCall:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from specc.ir import Tensor
+from specc.ir import Graph, Op, Tensor
 from specc.ops import requantization
 from specc.ops.requantization import MAX_SHIFT
 
@@ -55,6 +55,18 @@ def factor_faults(source: Tensor, weights: Tensor, output: Tensor) -> Iterator[s
     """A ratio of scales that the kernels of convolutions cannot hold."""
     most = MAX_SHIFT if source.dtype == "int8" else MAX_SHIFT_16X8
     yield from requantization.factor_faults(factors(source, weights, output), most=2.0**most)
+
+
+def operand_faults(graph: Graph, op: Op, axis: int, rank: int, int4: bool = False) -> list[str]:
+    """What keeps the op's input, weights of ``rank`` axes, bias and output from each other. ``axis``:
+    of the weights' output channels; ``int4``: as in :func:`weight_faults`."""
+    source, weights, bias = graph.operands(op)
+    faults = [*requantization.quantized_faults(input=source, output=graph.result(op))]
+    if not faults:
+        faults += weight_faults(source, weights, bias, axis, int4)
+    if not faults and len(weights.shape) != rank:
+        faults.append(f"its weights have shape {weights.shape}, not {rank} axes")
+    return faults
 
 
 def weight_faults(

@@ -54,8 +54,8 @@ def verify(graph: Graph, op: Op) -> list[str]:
     faults = [*int8_faults(input=source, output=output)]
     if source.is_state or output.is_state or not state.is_state:
         faults.append("its input or its output is a variable tensor")
-    faults += faults or _width_faults(time, state)
-    faults += faults or weighted.weight_faults(source, features, None, axis=0)
+    faults = faults or _width_faults(time, state)
+    faults = faults or [*weighted.weight_faults(source, features, None, axis=0)]
     if faults:
         return faults
     if any(time.quantization.zero_point) or features.quantization.axis is not None:

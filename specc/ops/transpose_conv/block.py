@@ -8,7 +8,7 @@ from specc.ir import Graph, Op
 from specc.kernel import KernelCall, Struct, Table
 from specc.ops import weighted, wide
 from specc.ops.node import Node
-from specc.ops.requantization import activation_range, quantized_faults, requantize
+from specc.ops.requantization import activation_range, requantize
 from specc.ops.sliding import geometry_faults, read_geometry, shape_text, transposed_geometry
 
 TFLITE = ("TRANSPOSE_CONV",)
@@ -23,16 +23,11 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    source, weights, bias = graph.operands(op)
+    source, weights, _ = graph.operands(op)
     output = graph.result(op)
-    faults = [*quantized_faults(input=source, output=output)]
+    faults = weighted.operand_faults(graph, op, axis=0, rank=4)
     if faults:
         return faults
-    faults += weighted.weight_faults(source, weights, bias, axis=0)
-    if faults:
-        return faults
-    if len(weights.shape) != 4:
-        return [f"its weights have shape {weights.shape}, not four axes"]
     # It is the gradient of a convolution that goes from its output to its input.
     faults += geometry_faults(op, output, source, weights.shape[1:3])
     if faults:
