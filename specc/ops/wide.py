@@ -110,15 +110,16 @@ def factor_of_double_faults(graph: Graph, op: Op) -> list[str]:
     ][:1]
 
 
-def requantize_wide(reals: list[float], bounds: tuple[int, int]) -> Struct:
-    """``specc_requantize_wide_t``, as MultiplyByQuantizedMultiplier takes a sum of 64 bits."""
+def requantize_wide(reals: list[float], bounds: tuple[int, int], of: str = "") -> Struct:
+    """``specc_requantize_wide_t``, as MultiplyByQuantizedMultiplier takes a sum of 64 bits. ``of``: in
+    front of its tables' names, where a kernel has several."""
     factors = [quantize_multiplier(real) for real in reals]
     multipliers = [(m + (1 << 15)) >> 16 if m < 0x7FFF0000 else 0x7FFF for m, _ in factors]
     return Struct(
         "specc_requantize_wide_t",
         {
-            "multiplier": Table("multiplier", np.array(multipliers, np.int16)),
-            "shift": Table("shift", np.array([15 - shift for _, shift in factors], np.int8)),
+            "multiplier": Table(f"{of}multiplier", np.array(multipliers, np.int16)),
+            "shift": Table(f"{of}shift", np.array([15 - shift for _, shift in factors], np.int8)),
             "per_channel": int(len(factors) > 1),
             "activation_min": bounds[0],
             "activation_max": bounds[1],

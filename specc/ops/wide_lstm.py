@@ -43,8 +43,8 @@ def lower_lstm(graph: Graph, op: Op) -> KernelCall:
                 "input_weights": _side_by_side("input_weights", by_input, "input_depth"),
                 "hidden_weights": _side_by_side("hidden_weights", by_hidden, "units"),
                 "bias": Table("bias", np.stack([b.data.ravel() for b in biases]), "[gate][units]"),
-                "from_input": _factors(source, by_input),
-                "from_hidden": _factors(hidden, by_hidden),
+                "from_input": _factors("input", source, by_input),
+                "from_hidden": _factors("hidden", hidden, by_hidden),
                 "cell_multiplier": cell_multiplier,
                 "cell_shift": cell_shift,
                 "cell_clip": int(min(max(clip, 0), INT16_MAX)),
@@ -63,7 +63,7 @@ def _side_by_side(name: str, weights: Sequence[Tensor], depth: str) -> Table:
     return Table(name, np.stack([w.data for w in weights]), f"[gate][units][{depth}]")
 
 
-def _factors(vector: Tensor, weights: Sequence[Tensor]) -> Struct:
+def _factors(name: str, vector: Tensor, weights: Sequence[Tensor]) -> Struct:
     """One for each gate."""
     reals = [float32_ratio(w.scale, vector.scale, over=GATE_SCALE) for w in weights]
-    return requantize_wide(reals, (INT16_MIN, INT16_MAX))
+    return requantize_wide(reals, (INT16_MIN, INT16_MAX), f"{name}_")

@@ -55,6 +55,7 @@ def product() -> SingleOp:
 
 NETWORKS = {
     "lstm": lambda: lstm(np.random.default_rng(2), 4, 6, 5, 0.05, (3, -4), -11, 10.0),
+    "lstm_16x8": lambda: lstm(np.random.default_rng(2), 3, 4, 3, 0.05, (0, 0), -11, 0.0, "int16"),
     "conv_16x8": lambda: conv("int16", "int8", "int64", 4),
     "conv_int4": lambda: conv("int8", "int4", "int32", 7),
     "dense_16x8": lambda: dense("int16", "int8", "int64"),
@@ -75,5 +76,5 @@ def test_the_self_test_passes_on_a_core(name, board, tmp_path):
     file.write_bytes(NETWORKS[name]().build())
     made = compile_model.compile_model(file, Options(board, tmp_path / "out", name), Progress())
     assert not made.warnings
-    assert made.confirmed == (name != "svdf_int8")  # which TFLite does not have
+    assert made.confirmed == (name not in ("svdf_int8", "lstm_16x8"))  # TFLite does not have these
     assert made.profile.passed
