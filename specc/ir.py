@@ -173,8 +173,13 @@ class LoweredModel:
     def without_reference(self) -> dict[str, str]:
         """The kinds of ops that TFLite's reference kernels do not compute -> why. A network with one
         cannot be held against them as a whole."""
-        blocks = {op.kind: registry.block("ops", op.kind) for op in self.ops}
-        return {k: b.NO_REFERENCE for k, b in blocks.items() if hasattr(b, "NO_REFERENCE")}
+        found = {}
+        for op in self.graph.ops:
+            why = getattr(registry.block("ops", op.kind), "no_reference", None)
+            reason = why and why(self.graph, op)
+            if reason:
+                found[op.kind] = reason
+        return found
 
     def storage(self, tensor: int) -> int:
         """The tensor whose buffer holds ``tensor``."""
@@ -281,7 +286,7 @@ def _tensor_faults(tensor: Tensor) -> Iterator[str]:
 def _quantization_faults(tensor: Tensor) -> Iterator[str]:
     quantization = tensor.quantization
     if quantization is None:
-        if tensor.dtype in ("int8", "int16"):
+        if tensor.dtype in ("int4", "int8", "int16"):
             yield "no quantization parameters"
         return
     n = len(quantization.scale)

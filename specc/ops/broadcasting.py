@@ -6,22 +6,42 @@ Their kernels take both inputs as pointers, so that a constant is an input like 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
 from specc.ops import on_int16
+from specc.ops.node import Node
 from specc.ops.requantization import (
     activation_range,
     factor_faults,
     quantize_multiplier,
     quantized_faults,
     requantize,
+    same_quantization_faults,
 )
 
 AXES = 4  # of specc_broadcast_t
-EXTRA_BITS_INT16 = 15  # of a sum of int16
+SUM_BITS = 20  # SPECC_SUM_BITS: extra ones of a sum of int8
+EXTRA_BITS_INT16 = {1: 15, 2: 0}  # of a sum of int16, by the power that is taken of it
 # The structs of the kernels for int16.
-_STRUCTS = {"add": "sum", "sub": "sum", "mul": "mul", "minimum": "extreme", "maximum": "extreme"}
+_STRUCTS = {
+    "add": "sum",
+    "sub": "sum",
+    "squared_difference": "sum",
+    "mul": "mul",
+    "minimum": "extreme",
+    "maximum": "extreme",
+}
+
+
+def read_sum(node: Node, kind: str, options: Any) -> Op:
+    """A sum or a difference: its fused ``activation``, and ``pot_scale_int16``."""
+    attrs = {
+        "activation": node.activation(options.FusedActivationFunction()),
+        "pot_scale_int16": bool(options.PotScaleInt16()),
+    }
+    return Op(kind, node.name, node.operands(2, 2), node.outputs, attrs)
 
 
 def broadcast_faults(graph: Graph, op: Op) -> list[str]:
@@ -37,6 +57,13 @@ def broadcast_faults(graph: Graph, op: Op) -> list[str]:
     except ValueError:
         faults.append(f"{a.shape} and {b.shape} do not add up to {output.shape}")
     return faults
+
+
+def choice_faults(graph: Graph, op: Op) -> list[str]:
+    """:func:`broadcast_faults` of ops that choose one of two elements."""
+    return broadcast_faults(graph, op) or [
+        *same_quantization_faults(*graph.operands(op), graph.result(op))
+    ]
 
 
 def lower_binary(graph: Graph, op: Op, fields: dict[str, object]) -> KernelCall:
@@ -69,7 +96,7 @@ def lower_binary(graph: Graph, op: Op, fields: dict[str, object]) -> KernelCall:
 
 def common_scale_faults(graph: Graph, op: Op, extra_bits: int, power: int = 1) -> list[str]:
     """:func:`broadcast_faults`, and what :func:`lower_on_common_scale` cannot hold."""
-    extra_bits = _extra_bits(graph, op, extra_bits)
+    extra_bits = _extra_bits(graph, op, extra_bits, power)
     return broadcast_faults(graph, op) or [
         *_shift_faults(graph, op),
         *factor_faults([_output_factor(graph, op, extra_bits, power)], most=1.0),
@@ -80,7 +107,7 @@ def lower_on_common_scale(graph: Graph, op: Op, extra_bits: int, power: int = 1)
     """The call of a kernel that brings both inputs to :func:`_twice_larger_scale` with
     ``extra_bits``, adds or subtracts them, and takes the result to ``power``."""
     output = graph.result(op)
-    factor = _output_factor(graph, op, _extra_bits(graph, op, extra_bits), power)
+    factor = _output_factor(graph, op, _extra_bits(graph, op, extra_bits, power), power)
     bounds = activation_range(op.attrs.get("activation", "none"), output)
     requantized = requantize([factor], output, bounds)
     common = _common_scale(*graph.operands(op))
@@ -90,8 +117,8 @@ def lower_on_common_scale(graph: Graph, op: Op, extra_bits: int, power: int = 1)
     return lower_binary(graph, op, {"common": common, "requantize": requantized})
 
 
-def _extra_bits(graph: Graph, op: Op, of_int8: int) -> int:
-    return EXTRA_BITS_INT16 if graph.result(op).dtype == "int16" else of_int8
+def _extra_bits(graph: Graph, op: Op, of_int8: int, power: int) -> int:
+    return EXTRA_BITS_INT16[power] if graph.result(op).dtype == "int16" else of_int8
 
 
 def _shift_faults(graph: Graph, op: Op) -> list[str]:

@@ -53,7 +53,6 @@ INSTEAD = {
     "RANGE": _DYNAMIC,
     "FILL": _DYNAMIC,
     "BROADCAST_TO": "add or multiply as it is: both repeat the smaller tensor by themselves",
-    "TILE": "concatenate the tensor with itself",
     "REVERSE_V2": "use a slice with a step of -1",
     "GATHER_ND": "gather along one axis at a time",
     "SCATTER_ND": _SEARCH,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct, Table
-from specc.ops.requantization import factor_faults, quantize_multiplier, round_half_away
+from specc.ops.requantization import INT16_MAX, INT16_MIN, factor_faults, quantize_multiplier
 from specc.ops.unary import unary_faults
 
 UNIT = 2.0**-15  # the scale of functions whose values are within -1 .. 1
@@ -21,6 +22,7 @@ TABLE_STEP = 1 / 24  # of the logistic function's argument
 MAX_DEPTH = 65535  # of softmax, so that the sum of exponentials fits
 EXP_RANGE = 10.0  # exp(-10) counts as zero
 STEPS = 512  # of an interpolated table
+UNIT_TABLE_SCALE = np.float64(2 / 65535)  # of a table of values within -1 .. 1
 
 
 def call(op: Op, struct: str, fields: dict[str, object], elements: int) -> KernelCall:
@@ -42,12 +44,12 @@ def sigmoid_faults(graph: Graph, op: Op) -> list[str]:
 def lower_sigmoid(graph: Graph, op: Op) -> KernelCall:
     """The call for the logistic function or tanh."""
     source = graph.operands(op)[0]
-    multiplier, shift = _argument_factor(source.scale, 1 if op.kind == "tanh" else 0)
+    multiplier, shift = argument_factor(source.scale, 1 if op.kind == "tanh" else 0)
     fields = {
         "length": source.elements,
         "multiplier": multiplier,
         "shift": shift,
-        "table": Table("table", _logistic_table(), "logistic function in steps of 1/24"),
+        "table": Table("table", logistic_table(), "logistic function in steps of 1/24"),
     }
     return call(op, "sigmoid", fields, source.elements)
 
@@ -66,8 +68,10 @@ def lower_softmax(graph: Graph, op: Op) -> KernelCall:
     source = graph.operands(op)[0]
     depth = source.shape[-1]
     multiplier, shift = quantize_multiplier(_softmax_factor(source, op))
-    exponentials = interpolated_table(math.exp, EXP_RANGE, 32767)
-    reciprocals = interpolated_table(lambda x: 1 / (1 + x), 1.0, -32768)
+    exponentials = interpolated_table(np.exp, np.float64(EXP_RANGE / 65535), zero_point=INT16_MAX)
+    reciprocals = interpolated_table(
+        lambda x: 1 / (1 + x), np.float64(1 / 65535), zero_point=INT16_MIN
+    )
     fields = {
         "rows": source.elements // depth,
         "depth": depth,
@@ -79,25 +83,47 @@ def lower_softmax(graph: Graph, op: Op) -> KernelCall:
     return call(op, "softmax", fields, source.elements)
 
 
+def lower_function(
+    op: Op, source: Tensor, output: Tensor, function: Callable[[np.ndarray], np.ndarray]
+) -> KernelCall:
+    """The call for a ``function`` of real numbers, which is given and returns float32."""
+    scales = np.float32(source.scale), np.float32(output.scale)
+    table = Table("table", interpolated_table(function, *scales), f"{op.kind} of -32768 .. 32767")
+    made = call(op, "lookup", {"length": source.elements, "table": table}, source.elements)
+    return replace(made, function="specc_lookup_int16")
+
+
 def interpolated_table(
-    function: Callable[[float], float], width: float, zero_point: int
+    function: Callable[[np.ndarray], np.ndarray],
+    scale: np.floating,
+    output_scale: np.floating = UNIT_TABLE_SCALE,
+    zero_point: int = 0,
 ) -> np.ndarray:
-    """int16 [513] of a function with values within -1 .. 1, over ``width`` around the zero point:
-    each less half of the error that interpolation makes in the middle to the next.
-    ``LUTPopulate`` of TensorFlow Lite, in double precision; its Micro sibling takes float."""
-    scale, output_scale = width / 65535, 2 / 65535
-    least, most = scale * (-32768 - zero_point), scale * (32767 - zero_point)
-    inverse = 65536 / (output_scale * 32767 - output_scale * -32768)
+    """int16 [513] of a function of arrays: each value less half of the error that interpolation makes
+    in the middle to the next. ``LUTPopulate`` of TensorFlow Lite, in the precision of the scales."""
+    least, most = scale * (INT16_MIN - zero_point), scale * (INT16_MAX - zero_point)
+    inverse = 65536 / (output_scale * INT16_MAX - output_scale * INT16_MIN)
     step = (most - least) / STEPS
-    table = []
-    for i in range(STEPS):
-        value, next_value = function(least + i * step), function(least + (i + 1) * step)
-        middle = round_half_away(function(least + i * step + step / 2) * inverse)
-        sample = round_half_away(value * inverse)
-        error = round_half_away((next_value * inverse + sample) / 2) - middle
-        table.append(sample - round_half_away(error / 2))
-    table.append(round_half_away(function(most) * inverse))
-    return np.clip(table, -32768, 32767).astype(np.int16)
+    places = np.arange(STEPS).astype(scale.dtype)
+    values, middles, following, last = (
+        function(x) * inverse
+        for x in (
+            least + places * step,
+            least + places * step + step / 2,
+            least + (places + 1) * step,
+            np.array([most]),
+        )
+    )
+    samples = _rounded(values)
+    errors = _rounded((following + samples) / 2) - _rounded(middles)
+    table = np.append(samples - _rounded(errors / 2), _rounded(last))
+    return np.clip(table, INT16_MIN, INT16_MAX).astype(np.int16)
+
+
+def _rounded(x: np.ndarray) -> np.ndarray:
+    """Half away from zero, in the same precision."""
+    wide = x.astype(np.float64)
+    return np.trunc(wide + np.copysign(0.5, wide)).astype(x.dtype)
 
 
 def _unit_faults(output: Tensor) -> list[str]:
@@ -108,7 +134,7 @@ def _softmax_factor(source: Tensor, op: Op) -> float:
     return source.scale * op.attrs["beta"] / (EXP_RANGE / 65535)
 
 
-def _argument_factor(scale: float, shifts: int) -> tuple[int, int]:
+def argument_factor(scale: float, shifts: int) -> tuple[int, int]:
     """(multiplier, right shift) to steps of 1/12288. ``shifts``: the largest power of two over 2^-12
     that needs no rounding."""
     fraction, exponent = math.frexp(scale)
@@ -121,7 +147,7 @@ def _argument_factor(scale: float, shifts: int) -> tuple[int, int]:
     return int(multiplier), shift
 
 
-def _logistic_table() -> np.ndarray:
+def logistic_table() -> np.ndarray:
     """uint16 [256], each less half of the error that interpolation makes in the middle to the
     next."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from tflite.ReducerOptions import ReducerOptions
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
+from specc.ops import on_int16
 from specc.ops.node import Node
 from specc.ops.requantization import (
     INT8_MAX,
@@ -70,6 +72,11 @@ def lower_sum(graph: Graph, op: Op, factor: tuple[int, int]) -> KernelCall:
     """The call that sums and then requantizes by ``factor``."""
     source, output = graph.operands(op)[0], graph.result(op)
     count = reduced_count(source, op)
+    if source.dtype == "int16":
+        multiplier, shift = factor
+        fields = group_fields(source, op) | {"multiplier": multiplier, "shift": shift}
+        call = on_int16.call(op, "mean", fields, source.elements)
+        return replace(call, function="specc_mean_int16")
     return KernelCall(
         function="specc_mean",
         folder="ops/mean",
@@ -87,7 +94,7 @@ def lower_sum(graph: Graph, op: Op, factor: tuple[int, int]) -> KernelCall:
 
 def extreme_faults(graph: Graph, op: Op) -> list[str]:
     """:func:`reduction_faults` of ops that choose an element."""
-    return reduction_faults(graph, op) or [
+    return reduction_faults(graph, op, wide=True) or [
         *same_quantization_faults(graph.operands(op)[0], graph.result(op))
     ]
 
@@ -96,6 +103,9 @@ def lower_extreme(graph: Graph, op: Op, largest: bool) -> KernelCall:
     """The call that keeps the largest element, or the smallest."""
     source = graph.operands(op)[0]
     fields = {**group_fields(source, op), "largest": int(largest)}
+    if source.dtype == "int16":
+        call = on_int16.call(op, "reduce", fields, source.elements)
+        return replace(call, function="specc_reduce_int16")
     return KernelCall(
         function="specc_extreme",
         folder="ops/extreme",

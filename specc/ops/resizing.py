@@ -6,7 +6,7 @@ from typing import Any
 
 from specc.ir import Graph, Op
 from specc.ops.node import Node
-from specc.ops.requantization import int8_faults, same_quantization_faults, size_faults
+from specc.ops.requantization import quantized_faults, same_quantization_faults, size_faults
 
 
 def read_resize(node: Node, kind: str, options: Any) -> Op:
@@ -26,7 +26,7 @@ def read_resize(node: Node, kind: str, options: Any) -> Op:
 def resize_faults(graph: Graph, op: Op) -> list[str]:
     """What keeps the op's input from being resized to its output."""
     source, output = graph.operands(op)[0], graph.result(op)
-    faults = [*int8_faults(input=source, output=output)]
+    faults = [*quantized_faults(input=source, output=output)]
     if faults:
         return faults
     if len(source.shape) != 4 or len(output.shape) != 4:

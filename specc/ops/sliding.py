@@ -85,6 +85,19 @@ def geometry(op: Op, source: Tensor, output: Tensor, window: tuple[int, int]) ->
     return fields
 
 
+def transposed_geometry(
+    op: Op, source: Tensor, output: Tensor, window: tuple[int, int]
+) -> dict[str, object]:
+    """:func:`geometry` of the convolution that goes from the output to the input, with the sizes of
+    the two the right way round."""
+    sizes = ("height", "width")
+    return geometry(op, output, source, window) | {
+        f"{role}_{name}": tensor.shape[1 + axis]
+        for role, tensor in (("input", source), ("output", output))
+        for axis, name in enumerate(sizes)
+    }
+
+
 def shape_text(what: str, op: Op, source: Tensor, output: Tensor, window: tuple[int, int]) -> str:
     """``convolution, 1x100x3 -> 1x50x8, filter 1x5, stride 1x2, same, relu``."""
     dilation = op.attrs.get("dilation", (1, 1))

@@ -66,6 +66,14 @@ class View:
             ),
         )
 
+    def repeated(self, axis: int, times: int) -> View:
+        """With an axis before ``axis``, along which everything is the same."""
+        return replace(
+            self,
+            shape=(*self.shape[:axis], times, *self.shape[axis:]),
+            strides=(*self.strides[:axis], 0, *self.strides[axis:]),
+        )
+
     def in_bytes(self, width: int) -> View:
         """The bytes of elements of ``width`` bytes: what lies in an element is the last axis."""
         return View(

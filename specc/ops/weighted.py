@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from specc.ir import Tensor
+from specc.ir import Graph, Op, Tensor
 from specc.ops import requantization
 from specc.ops.requantization import MAX_SHIFT
 
@@ -57,12 +57,28 @@ def factor_faults(source: Tensor, weights: Tensor, output: Tensor) -> Iterator[s
     yield from requantization.factor_faults(factors(source, weights, output), most=2.0**most)
 
 
-def weight_faults(source: Tensor, weights: Tensor, bias: Tensor | None, axis: int) -> Iterator[str]:
-    """What is wrong with weights and bias, an accumulator that can overflow among it."""
+def operand_faults(graph: Graph, op: Op, axis: int, rank: int, int4: bool = False) -> list[str]:
+    """What keeps the op's input, weights of ``rank`` axes, bias and output from each other. ``axis``:
+    of the weights' output channels; ``int4``: as in :func:`weight_faults`."""
+    source, weights, bias = graph.operands(op)
+    faults = [*requantization.quantized_faults(input=source, output=graph.result(op))]
+    if not faults:
+        faults += weight_faults(source, weights, bias, axis, int4)
+    if not faults and len(weights.shape) != rank:
+        faults.append(f"its weights have shape {weights.shape}, not {rank} axes")
+    return faults
+
+
+def weight_faults(
+    source: Tensor, weights: Tensor, bias: Tensor | None, axis: int, int4: bool = False
+) -> Iterator[str]:
+    """What is wrong with weights and bias, an accumulator that can overflow among it. ``int4``: int8
+    inputs may have weights of int4."""
     if weights is None or weights.data is None:
         yield "its weights are computed, not constant"
         return
-    if weights.dtype not in ("int8", "int4") or (source.dtype, weights.dtype) == ("int16", "int4"):
+    narrow = int4 and (source.dtype, weights.dtype) == ("int8", "int4")
+    if weights.dtype != "int8" and not narrow:
         yield f"its weights are {weights.dtype}, not int8: quantize the model fully, to int8"
         return
     if any(weights.quantization.zero_point):

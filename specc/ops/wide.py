@@ -14,7 +14,7 @@ from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct, Table
 from specc.ops import weighted
 from specc.ops.requantization import activation_range, factor_faults, quantize_multiplier
-from specc.ops.sliding import geometry, shape_text
+from specc.ops.sliding import geometry, shape_text, transposed_geometry
 
 LARGEST_FACTOR_OF_DOUBLE = 2.0**15
 SMALLEST_FACTOR = 2.0**-74
@@ -24,11 +24,13 @@ def lower_conv_2d(graph: Graph, op: Op) -> KernelCall:
     """The call of the kernel for int16."""
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    comment = shape_text("convolution of int16", op, source, output, weights.shape[1:3])
-    return _sliding(
+    window = weights.shape[1:3]
+    comment = shape_text("convolution of int16", op, source, output, window)
+    sizes = {"input_depth": source.shape[3], "output_depth": output.shape[3]}
+    return _with_filters(
         graph,
         op,
-        {"input_depth": source.shape[3], "output_depth": output.shape[3]},
+        geometry(op, source, output, window) | sizes,
         Table("weights", weights.data, "[output_depth][filter_height][filter_width][input_depth]"),
         _bias(weights, bias, axis=0),
         comment,
@@ -39,13 +41,33 @@ def lower_depthwise_conv_2d(graph: Graph, op: Op) -> KernelCall:
     """The call of the kernel for int16."""
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    comment = shape_text("depthwise convolution of int16", op, source, output, weights.shape[1:3])
+    window = weights.shape[1:3]
+    comment = shape_text("depthwise convolution of int16", op, source, output, window)
     sizes = {
         "input_depth": source.shape[3],
         "depth_multiplier": output.shape[3] // source.shape[3],
     }
     table = Table("weights", weights.data[0], "[filter_height][filter_width][output channel]")
-    return _sliding(graph, op, sizes, table, _bias(weights, bias, axis=3), comment)
+    fields = geometry(op, source, output, window) | sizes
+    return _with_filters(graph, op, fields, table, _bias(weights, bias, axis=3), comment)
+
+
+def lower_transpose_conv(graph: Graph, op: Op) -> KernelCall:
+    """The call of the kernel for int16."""
+    source, weights, bias = graph.operands(op)
+    output, window = graph.result(op), weights.shape[1:3]
+    fields = transposed_geometry(op, source, output, window) | {
+        "input_depth": source.shape[3],
+        "output_depth": output.shape[3],
+    }
+    return _with_filters(
+        graph,
+        op,
+        fields,
+        Table("weights", weights.data, "[output_depth][filter_height][filter_width][input_depth]"),
+        _bias(weights, bias, axis=0),
+        shape_text("transposed convolution of int16", op, source, output, window),
+    )
 
 
 def lower_fully_connected(graph: Graph, op: Op) -> KernelCall:
@@ -88,15 +110,16 @@ def factor_of_double_faults(graph: Graph, op: Op) -> list[str]:
     ][:1]
 
 
-def requantize_wide(reals: list[float], bounds: tuple[int, int]) -> Struct:
-    """``specc_requantize_wide_t``, as MultiplyByQuantizedMultiplier takes a sum of 64 bits."""
+def requantize_wide(reals: list[float], bounds: tuple[int, int], of: str = "") -> Struct:
+    """``specc_requantize_wide_t``, as MultiplyByQuantizedMultiplier takes a sum of 64 bits. ``of``: in
+    front of its tables' names, where a kernel has several."""
     factors = [quantize_multiplier(real) for real in reals]
     multipliers = [(m + (1 << 15)) >> 16 if m < 0x7FFF0000 else 0x7FFF for m, _ in factors]
     return Struct(
         "specc_requantize_wide_t",
         {
-            "multiplier": Table("multiplier", np.array(multipliers, np.int16)),
-            "shift": Table("shift", np.array([15 - shift for _, shift in factors], np.int8)),
+            "multiplier": Table(f"{of}multiplier", np.array(multipliers, np.int16)),
+            "shift": Table(f"{of}shift", np.array([15 - shift for _, shift in factors], np.int8)),
             "per_channel": int(len(factors) > 1),
             "activation_min": bounds[0],
             "activation_max": bounds[1],
@@ -104,10 +127,10 @@ def requantize_wide(reals: list[float], bounds: tuple[int, int]) -> Struct:
     )
 
 
-def _sliding(
+def _with_filters(
     graph: Graph,
     op: Op,
-    sizes: dict[str, object],
+    fields: dict[str, object],
     table: Table,
     bias: np.ndarray,
     comment: str,
@@ -121,8 +144,7 @@ def _sliding(
         folder=f"ops/{op.kind}_16x8",
         params=Struct(
             f"specc_{op.kind}_16x8_t",
-            geometry(op, source, output, weights.shape[1:3])
-            | sizes
+            fields
             | {
                 "weights": table,
                 "bias": Table("bias", bias),

@@ -13,7 +13,7 @@ from specc.tflm.packages import Package
 # Parts of the schema's names that the method's name does not merely capitalise.
 _WORDS = {"2D": "2D", "MATMUL": "MatMul", "PADV2": "PadV2", "LSTM": "LSTM"}
 # Operators that specc compiles and TensorFlow Lite Micro has no kernel for.
-LACKING = ("RELU_N1_TO_1", "RELU_0_TO_1")
+LACKING = ("RELU_N1_TO_1", "RELU_0_TO_1", "TILE")
 
 
 def add_method(builtin: str) -> str:

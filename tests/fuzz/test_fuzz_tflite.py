@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from specc import registry
+from specc.read_tflite import read_outline
+from specc.read_variables import NO_CODE
+
 FOLDER = Path(__file__).parent
 CASES = int(os.environ.get("SPECC_FUZZ_CASES", "6000"))
 
@@ -33,6 +37,16 @@ def python(*arguments: str) -> subprocess.CompletedProcess:
         timeout=120,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
+
+
+def test_the_corpus_has_a_file_of_every_operator():
+    found = {
+        layer.node.builtin
+        for file in (FOLDER / "corpus").glob("*.tflite")
+        for layer in read_outline(file.read_bytes()).layers
+    }
+    known = {b for kind in registry.names("ops") for b in registry.block("ops", kind).TFLITE}
+    assert found == known | set(NO_CODE)
 
 
 def test_no_mutation_does_more_than_be_refused():

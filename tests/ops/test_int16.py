@@ -7,7 +7,7 @@ import pytest
 from bit_exact import ACTIVATION, PADDING, SEED, cases, check, micro_case, sliding, values
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from single_op import SingleOp, T, integers, schema
+from single_op import SingleOp, T, integers, schema, specc, tflm_reference
 
 from specc.diagnostics import SpeccError
 from specc.read_tflite import read_tflite
@@ -26,7 +26,7 @@ def wide(shape, scale: float, data: np.ndarray | None = None) -> T:
     return T(tuple(shape), float32(scale), data=data, dtype="int16")
 
 
-VERSIONS = {"ADD": 4, "SUB": 5, "MUL": 4, "MINIMUM": 4, "MAXIMUM": 4}
+VERSIONS = {"ADD": 4, "SUB": 5, "MUL": 4, "MINIMUM": 4, "MAXIMUM": 4, "SQUARED_DIFFERENCE": 2}
 
 
 @pytest.mark.parametrize("builtin", VERSIONS)
@@ -53,6 +53,8 @@ def test_two_tensors(builtin, seed, shape, data, scale, ratio, ratio_out, activa
     scale_out = max(scales) * ratio_out
     if builtin == "MUL":
         scale_out = scale * scale * ratio * 20000 * ratio_out
+    if builtin == "SQUARED_DIFFERENCE":
+        scale_out = max(scales) ** 2 * 30000 * ratio_out
     if builtin in ("MINIMUM", "MAXIMUM"):
         scales, scale_out = [scale, scale], scale
     operands = [wide(s, k) for s, k in zip(shapes, scales, strict=True)]
@@ -66,6 +68,10 @@ def test_two_tensors(builtin, seed, shape, data, scale, ratio, ratio_out, activa
         options.fusedActivationFunction = activation
         options.potScaleInt16 = False
     op = SingleOp(builtin, operands, wide(map(max, *shapes), scale_out), options, VERSIONS[builtin])
+    if builtin == "SQUARED_DIFFERENCE":  # TFLite has none of int16
+        ours = specc(op.build(), *arrays)[0].reshape(op.output.shape)
+        np.testing.assert_array_equal(ours, tflm_reference(op.build(), *arrays))
+        return
     check(op, *arrays, micro=micro_case(seed) and builtin not in ("MINIMUM", "MAXIMUM"))
 
 
@@ -155,16 +161,16 @@ def test_leaky_relu(seed, scale, ratio, slope):
     check(op, ALL, micro=micro_case(seed), micro_steps=1)
 
 
-@pytest.mark.parametrize("builtin", ["QUANTIZE", "RELU", "RELU6"])
+@pytest.mark.parametrize("builtin", ["QUANTIZE", "RELU", "RELU6", "ABS"])
 @cases
 @given(SEED, SCALE, st.one_of(st.floats(0.02, 50.0), st.sampled_from([0.5, 1.0, 2.0])))
 def test_rescale(builtin, seed, scale, ratio):
     output = wide(ALL.shape, scale * ratio)
-    version = {"QUANTIZE": 2, "RELU": 3, "RELU6": 3}[builtin]
+    version = {"QUANTIZE": 2, "RELU": 3, "RELU6": 3, "ABS": 3}[builtin]
     op = SingleOp(builtin, [wide(ALL.shape, scale)], output, version=version)
-    # TFLite Micro's relu6 does not change the scale; its relu is a step away at times.
+    # TFLite Micro's relu6 does not change the scale; its relu and abs are a step away at times.
     micro = micro_case(seed) and builtin != "RELU6"
-    check(op, ALL, micro=micro, micro_steps=int(builtin == "RELU"))
+    check(op, ALL, micro=micro, micro_steps=int(builtin in ("RELU", "ABS")))
 
 
 @cases
@@ -173,6 +179,36 @@ def test_to_int8(seed, scale, ratio, zero):
     output = T(ALL.shape, float32(scale * ratio * 256), zero)
     op = SingleOp("QUANTIZE", [wide(ALL.shape, scale)], output, version=2)
     check(op, ALL, micro=micro_case(seed))
+
+
+@cases
+@given(SEED, SCALE, st.floats(0.02, 50.0))
+def test_to_int32(seed, scale, ratio):
+    output = T(ALL.shape, float32(scale * ratio / 256), dtype="int32")
+    op = SingleOp("QUANTIZE", [wide(ALL.shape, scale)], output, version=2)
+    check(op, ALL, micro=micro_case(seed))
+
+
+@cases
+@given(SCALE, st.one_of(st.floats(0.02, 50.0), st.just(1.0)), st.integers(-128, 127))
+def test_from_int8(scale, ratio, zero):
+    """Against TFLite Micro: TFLite takes int8 to int8 alone."""
+    x = np.arange(-128, 128, dtype=np.int8)[np.newaxis]
+    output = wide(x.shape, scale * ratio / 256)
+    content = SingleOp("QUANTIZE", [T(x.shape, float32(scale), zero)], output, version=2).build()
+    np.testing.assert_array_equal(specc(content, x)[0], tflm_reference(content, x))
+
+
+@cases
+@given(SCALE, st.floats(0.01, 3.0))
+def test_rsqrt(scale, ratio):
+    x = np.maximum(ALL, 0)
+    op = SingleOp("RSQRT", [wide(x.shape, scale)], wide(x.shape, ratio / np.sqrt(scale) / 32768))
+    check(op, x, micro=False)
+
+
+def test_neg():
+    check(SingleOp("NEG", [wide(ALL.shape, 0.01)], wide(ALL.shape, 0.01)), ALL, micro=False)
 
 
 def test_dequantize():
@@ -265,9 +301,14 @@ def test_elements_move_unchanged(builtin):
     ("op", "finding"),
     [
         (SingleOp("LOGISTIC", [wide((4,), 0.1)], wide((4,), 0.1)), "scale 1/32768"),
-        (SingleOp("QUANTIZE", [T((4,), 0.1)], wide((4,), 0.1)), "others are int16"),
+        (SingleOp("RELU", [T((4,), 0.1)], wide((4,), 0.1)), "others are int16"),
+        (
+            SingleOp("QUANTIZE", [T((4,), 0.1)], T((4,), 0.1, dtype="int32")),
+            "only int16 becomes int32",
+        ),
+        (SingleOp("QUANTIZE", [wide((4,), 0.1)], T((4,), 0.1, 7, dtype="int32")), "zero point"),
         (SingleOp("RELU_N1_TO_1", [wide((4,), 0.1)], wide((4,), 0.1)), "relu or relu6"),
-        (SingleOp("ABS", [wide((4,), 0.1)], wide((4,), 0.1)), "M006.*int16"),
+        (SingleOp("ELU", [wide((4,), 0.1)], wide((4,), 0.1)), "M006.*int16"),
         (
             SingleOp(
                 "ADD", [wide((4,), 0.5), wide((4,), 0.5)], wide((4,), 1), schema.AddOptionsT()

@@ -50,6 +50,17 @@ def test_concatenation(seed, shape, sizes, data, tensor, with_constant):
 
 
 @cases
+@given(SEED, SHAPE, st.data(), QUANTIZED)
+def test_tile(seed, shape, data, tensor):
+    times = data.draw(st.lists(st.integers(1, 4), min_size=len(shape), max_size=len(shape)))
+    assume(sum(n > 1 for n in (*shape, *times)) <= 6)
+    output = tensor(n * count for n, count in zip(shape, times, strict=True))
+    op = SingleOp("TILE", [tensor(shape), integers(times)], output)
+    # TFLite Micro has no such operator.
+    check(op, values(np.random.default_rng(seed), shape), micro=False)
+
+
+@cases
 @given(SEED, SHAPE, st.integers(1, 4), st.data(), QUANTIZED)
 def test_split(seed, shape, parts, data, tensor):
     axis = data.draw(st.integers(-len(shape), len(shape) - 1))
@@ -257,6 +268,13 @@ def options(kind: str, **fields: object) -> object:
             "not inside",
         ),
         (SingleOp("PAD", [a_tensor(4), integers([[-1, 0]])], a_tensor(3)), "not all positive"),
+        (SingleOp("TILE", [a_tensor(4), integers([-1])], a_tensor(4)), r"its output is \(-4,\)"),
+        (
+            SingleOp(
+                "TILE", [a_tensor(*[2] * 5), integers([2, 1, 1, 2, 1])], a_tensor(4, 2, 2, 4, 2)
+            ),
+            "more than 6 axes",
+        ),
         (
             SingleOp("GATHER", [a_tensor(4), integers([4])], a_tensor(1), options("Gather")),
             "outside axis 0",

@@ -1,7 +1,9 @@
-"""Reductions, indexes, norms, resizing, other types, transposed convolution, products of matrices."""
+"""Reductions, indexes, norms, resizing, other types, transposed convolution, products of matrices; of
+int8 and of int16."""
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
@@ -40,19 +42,26 @@ from specc.progress import Progress
 from specc.read_tflite import check_app_interface, read_tflite
 
 SHAPE = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(tuple)
+WIDTH = pytest.mark.parametrize("dtype", ["int8", "int16"])
 
 
 def float32(x: float) -> float:
     return float(np.float32(x))
 
 
+def tensor(dtype: str, shape: tuple[int, ...], scale: float, zero_point: int) -> T:
+    """int16 has no zero point."""
+    return T(shape, float32(scale), 0 if dtype == "int16" else zero_point, dtype=dtype)
+
+
 RATIO = st.one_of(st.floats(0.3, 60), st.just(1.0))
 
 
+@WIDTH
 @pytest.mark.parametrize("builtin", ["SUM", "REDUCE_MAX", "REDUCE_MIN"])
 @cases
 @given(SEED, SHAPE, st.data(), st.booleans(), SCALE, RATIO, ZERO_POINT, ZERO_POINT)
-def test_reductions(builtin, seed, shape, data, keep, scale, ratio, zero_in, zero_out):
+def test_reductions(builtin, dtype, seed, shape, data, keep, scale, ratio, zero_in, zero_out):
     """Sums against TFLite Micro, and against TFLite's default kernel to a step."""
     rank = len(shape)
     axes = data.draw(st.lists(st.integers(-rank, rank - 1), min_size=1, max_size=rank))
@@ -64,14 +73,16 @@ def test_reductions(builtin, seed, shape, data, keep, scale, ratio, zero_in, zer
     )
     options = schema.ReducerOptionsT()
     options.keepDims = keep
-    source = T(shape, float32(scale), zero_in)
-    output = T(output_shape, source.scale, zero_in)
+    source = tensor(dtype, shape, scale, zero_in)
+    output = tensor(dtype, output_shape, scale, zero_in)
     if builtin == "SUM":
-        output = T(output_shape, float32(scale * ratio), zero_in if ratio == 1 else zero_out)
-    op = SingleOp(builtin, [source, integers(axes)], output, options)
-    array = values(np.random.default_rng(seed), shape)
-    if builtin != "SUM":
-        check(op, array, micro=micro_case(seed) and output_shape != ())
+        output = tensor(dtype, output_shape, scale * ratio, zero_in if ratio == 1 else zero_out)
+    version = 3 if (builtin, dtype) != ("SUM", "int16") and dtype == "int16" else None
+    op = SingleOp(builtin, [source, integers(axes)], output, options, version)
+    array = values(np.random.default_rng(seed), shape, dtype)
+    if builtin != "SUM":  # TFLite Micro has none of int16
+        micro = micro_case(seed) and output_shape != () and dtype == "int8"
+        check(op, array, micro=micro)
         return
     assume(output_shape)
     content = op.build()
@@ -108,6 +119,7 @@ def test_l2_normalization(seed, rows, depth, scale, zero):
     check(op, values(np.random.default_rng(seed), shape), micro=micro_case(seed))
 
 
+@WIDTH
 @pytest.mark.parametrize("kind", ["ResizeBilinear", "ResizeNearestNeighbor"])
 @cases
 @given(
@@ -118,7 +130,7 @@ def test_l2_normalization(seed, rows, depth, scale, zero):
     SCALE,
     ZERO_POINT,
 )
-def test_resizing(kind, seed, shape, size, aligned, scale, zero):
+def test_resizing(kind, dtype, seed, shape, size, aligned, scale, zero):
     options = getattr(schema, f"{kind}OptionsT")()
     options.alignCorners = aligned == "corners"
     options.halfPixelCenters = aligned == "centers"
@@ -126,10 +138,12 @@ def test_resizing(kind, seed, shape, size, aligned, scale, zero):
         "ResizeBilinear": "RESIZE_BILINEAR",
         "ResizeNearestNeighbor": "RESIZE_NEAREST_NEIGHBOR",
     }[kind]
-    source = T(shape, float32(scale), zero)
-    output = T((shape[0], *size, shape[3]), float32(scale), zero)
+    source = tensor(dtype, shape, scale, zero)
+    output = tensor(dtype, (shape[0], *size, shape[3]), scale, zero)
     op = SingleOp(builtin, [source, integers(size)], output, options)
-    check(op, values(np.random.default_rng(seed), shape), micro=micro_case(seed))
+    known = (kind, dtype) != ("ResizeBilinear", "int16")  # to TFLite Micro
+    array = values(np.random.default_rng(seed), shape, dtype)
+    check(op, array, micro=micro_case(seed) and known)
 
 
 @cases
@@ -139,13 +153,23 @@ def test_other_types(seed, shape, scale, zero):
     source = T(shape, float32(scale), zero)
     op = SingleOp("DEQUANTIZE", [source], T(shape, dtype="float32"))
     check(op, values(rng, shape), micro=micro_case(seed))
-    for dtype in ("int32", "float32"):
-        options = schema.CastOptionsT()
-        options.inDataType, options.outDataType = TYPES["int8"], TYPES[dtype]
-        op = SingleOp("CAST", [source], T(shape, dtype=dtype), options)
-        check(op, values(rng, shape), micro=micro_case(seed))
 
 
+@pytest.mark.parametrize(
+    "types",
+    [("int8", "int16"), *itertools.product(("int8", "int16"), ("int32", "float32"))],
+    ids=" to ".join,
+)
+@cases
+@given(SEED, SHAPE, SCALE, ZERO_POINT)
+def test_casts(types, seed, shape, scale, zero):
+    options = schema.CastOptionsT()
+    options.inDataType, options.outDataType = (TYPES[dtype] for dtype in types)
+    op = SingleOp("CAST", [tensor(types[0], shape, scale, zero)], T(shape, dtype=types[1]), options)
+    check(op, values(np.random.default_rng(seed), shape, types[0]), micro=micro_case(seed))
+
+
+@WIDTH
 @cases
 @given(
     SEED,
@@ -160,7 +184,7 @@ def test_other_types(seed, shape, scale, zero):
     st.booleans(),
 )
 def test_transpose_conv(
-    seed, size, depth, filters, window, stride, extra, padding, quantization, per_axis
+    dtype, seed, size, depth, filters, window, stride, extra, padding, quantization, per_axis
 ):
     """``extra``: output rows and columns beyond the least, as the converter allows."""
     rng = np.random.default_rng(seed)
@@ -171,17 +195,23 @@ def test_transpose_conv(
     ]
     spatial = [n + min(e, s - 1) for n, e, s in zip(least, extra, stride, strict=True)]
     assert [sliding(spatial[i], window[i], stride[i], 1, padding) for i in (0, 1)] == [*size]
-    weights, bias, unit = weights_and_bias(rng, (filters, *window, depth), 0, scale, per_axis)
+    wide = dtype == "int16"
+    bias_dtype = "int64" if wide else "int32"
+    weights, bias, unit = weights_and_bias(
+        rng, (filters, *window, depth), 0, scale, per_axis, bias_dtype=bias_dtype
+    )
     options = schema.TransposeConvOptionsT()
     options.padding = padding
     options.strideH, options.strideW = stride
     shape = (1, *size, depth)
-    output = T((1, *spatial, filters), output_scale(rng, unit, depth * window[0]), zero_out)
-    inputs = [integers(output.shape), weights, T(shape, float32(scale), zero_in)]
+    scale_out = output_scale(rng, unit * 256 if wide else unit, depth * window[0])
+    output = tensor(dtype, (1, *spatial, filters), scale_out, zero_out)
+    inputs = [integers(output.shape), weights, tensor(dtype, shape, scale, zero_in)]
     op = SingleOp("TRANSPOSE_CONV", inputs + ([bias] if bias else []), output, options)
-    check(op, values(rng, shape), micro=micro_case(seed) and per_axis)
+    check(op, values(rng, shape, dtype), micro=micro_case(seed) and per_axis)
 
 
+@WIDTH
 @cases
 @given(
     SEED,
@@ -192,21 +222,22 @@ def test_transpose_conv(
     st.tuples(ZERO_POINT, ZERO_POINT, ZERO_POINT),
     st.booleans(),
 )
-def test_batch_matmul(seed, size, batches, transposed, scales, zeros, constant):
+def test_batch_matmul(dtype, seed, size, batches, transposed, scales, zeros, constant):
     rng = np.random.default_rng(seed)
     rows, depth, columns = size
     options = schema.BatchMatMulOptionsT()
     options.adjX, options.adjY = transposed
     left = (*batches[0], *((depth, rows) if transposed[0] else (rows, depth)))
     right = (*batches[1], *((columns, depth) if transposed[1] else (depth, columns)))
-    arrays = [values(rng, left), values(rng, right)]
+    arrays = [values(rng, left, dtype), values(rng, right, dtype)]
     operands = [
-        T(s, float32(k), z) for s, k, z in zip((left, right), scales, zeros[:2], strict=True)
+        tensor(dtype, s, k, z) for s, k, z in zip((left, right), scales, zeros[:2], strict=True)
     ]
     if constant:
         operands[1].data = arrays.pop()
-    unit = scales[0] * scales[1] * 60
-    output = T((*max(batches), rows, columns), output_scale(rng, unit, depth), zeros[2])
+    unit = scales[0] * scales[1] * (60 if dtype == "int8" else 60 * 256)
+    scale_out = output_scale(rng, unit, depth)
+    output = tensor(dtype, (*max(batches), rows, columns), scale_out, zeros[2])
     op = SingleOp("BATCH_MATMUL", operands, output, options)
     if batches == ((3,), (1,)) and transposed[0]:
         # TFLite 2.21 transposes only the first of several left matrices; TFLite Micro all.
@@ -228,7 +259,7 @@ def the_sum(output: T) -> SingleOp:
         (the_sum(T((2,), 1e-9, 3)), "ratio of its scales"),
         (the_sum(T((3,), 0.2, 3)), "is not"),
         (SingleOp("DEQUANTIZE", [T((4,), 0.1, 3)], T((4,), 0.1, 3)), "not float32"),
-        (SingleOp("CAST", [T((4,), 0.1, 3)], T((4,), 0.1, 3)), "is not one of int8 to int32"),
+        (SingleOp("CAST", [T((4,), 0.1, 3)], T((4,), 0.1, 3)), "is not one of int8 to int16"),
         (
             SingleOp(
                 "BATCH_MATMUL",
@@ -262,17 +293,34 @@ def test_an_app_needs_int8_scores():
         check_app_interface(read_tflite(op.build()))
 
 
-@pytest.mark.parametrize("builtin", ["SUM", "ELU"])
-def test_what_has_no_reference_is_told_and_not_compared(builtin):
+WITHOUT_REFERENCE = {
+    "sum": SingleOp(
+        "SUM", [T((4, 3), 0.1, 3), integers([0])], T((3,), 0.5, -3), schema.ReducerOptionsT()
+    ),
+    "elu": SingleOp("ELU", [T((4, 3), 0.1, 3)], T((4, 3), 0.5, -3)),
+    "rescale": SingleOp("QUANTIZE", [T((4, 3), 0.1, 3)], tensor("int16", (4, 3), 0.001, 0)),
+    "squared_difference": SingleOp(
+        "SQUARED_DIFFERENCE",
+        [tensor("int16", (4, 3), 0.1, 0), tensor("int16", (4, 3), 0.1, 0)],
+        tensor("int16", (4, 3), 0.1, 0),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WITHOUT_REFERENCE)
+def test_what_has_no_reference_is_told_and_not_compared(kind):
     """Neither a failure nor a pass: TensorFlow Lite's reference kernels do not compute these."""
-    options = schema.ReducerOptionsT() if builtin == "SUM" else None
-    inputs = [T((4, 3), 0.1, 3), *([integers([0])] if builtin == "SUM" else [])]
-    output = T((3,) if builtin == "SUM" else (4, 3), 0.5, -3)
-    content = SingleOp(builtin, inputs, output, options).build()
+    content = WITHOUT_REFERENCE[kind].build()
     model = lower(read_tflite(content))
-    assert builtin in model.without_reference[builtin.lower()]
+    assert WITHOUT_REFERENCE[kind].builtin in model.without_reference[kind]
     assert not make_vectors(content, model).confirmed
     subject = SimpleNamespace(lowered=SimpleNamespace(model=model))
     for rung in (*verify._ops(subject, Progress()), verify._network(subject, Progress())):
         assert rung.passed is None
-        assert builtin in rung.detail
+        assert WITHOUT_REFERENCE[kind].builtin in rung.detail
+
+
+@pytest.mark.parametrize("types", [("int8", "int8"), ("int16", "int8"), ("int16", "int16")])
+def test_a_reason_to_have_no_reference_is_one_of_types(types):
+    source, output = (tensor(dtype, (4, 3), 0.1, 0) for dtype in types)
+    assert not lower(read_tflite(SingleOp("QUANTIZE", [source], output).build())).without_reference

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
+from specc.ops import on_int16
 from specc.ops.fixed_point import multiply
 from specc.ops.node import Node
-from specc.ops.requantization import factor_faults, float32_ratio, quantize_multiplier
+from specc.ops.requantization import (
+    activation_range,
+    factor_faults,
+    float32_ratio,
+    quantize_multiplier,
+    requantize,
+)
 from specc.ops.unary import LARGEST_FACTOR, lower_unary, unary_faults
 
 TFLITE = ("ABS",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 
 
@@ -18,10 +26,17 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    return unary_faults(graph, op) or [*factor_faults([_factor(graph, op)], LARGEST_FACTOR)]
+    largest = LARGEST_FACTOR if graph.result(op).dtype == "int8" else on_int16.LARGEST_FACTOR
+    faults = unary_faults(graph, op, wide=True)
+    return faults or [*factor_faults([_factor(graph, op)], largest)]
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
+    output = graph.result(op)
+    if output.dtype == "int16":
+        requantized = requantize([_factor(graph, op)], output, activation_range("none", output))
+        fields = {"length": output.elements, "requantize": requantized}
+        return on_int16.call(op, "rescale", fields, output.elements)
     factor = quantize_multiplier(_factor(graph, op))
     return lower_unary(graph, op, lambda x: multiply(abs(x), *factor))
 

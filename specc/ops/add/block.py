@@ -6,31 +6,30 @@ from tflite.AddOptions import AddOptions
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
-from specc.ops.broadcasting import common_scale_faults, lower_on_common_scale
+from specc.ops.broadcasting import (
+    SUM_BITS,
+    common_scale_faults,
+    lower_on_common_scale,
+    read_sum,
+)
 from specc.ops.node import Node
 
 TFLITE = ("ADD",)
 OTHER_TYPES = ("int16",)
 IN_PLACE = True
 CONSTANT_INPUTS = True
-EXTRA_BITS = 20  # SPECC_SUM_BITS
 
 
 def read(node: Node) -> Op:
-    options = node.options(AddOptions)
-    attrs = {
-        "activation": node.activation(options.FusedActivationFunction()),
-        "pot_scale_int16": bool(options.PotScaleInt16()),
-    }
-    return Op("add", node.name, node.operands(2, 2), node.outputs, attrs)
+    return read_sum(node, "add", node.options(AddOptions))
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    return common_scale_faults(graph, op, EXTRA_BITS)
+    return common_scale_faults(graph, op, SUM_BITS)
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
-    return lower_on_common_scale(graph, op, EXTRA_BITS)
+    return lower_on_common_scale(graph, op, SUM_BITS)
 
 
 def macs(graph: Graph, op: Op) -> int:

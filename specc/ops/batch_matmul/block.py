@@ -9,18 +9,15 @@ from tflite.BatchMatMulOptions import BatchMatMulOptions
 
 from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
+from specc.ops import on_int16, weighted
 from specc.ops.node import Node
-from specc.ops.requantization import (
-    INT8_MAX,
-    INT8_MIN,
-    factor_faults,
-    int8_faults,
-    requantize,
-)
+from specc.ops.requantization import activation_range, quantized_faults, requantize
+from specc.ops.wide import requantize_wide
 
 TFLITE = ("BATCH_MATMUL",)
+OTHER_TYPES = ("int16",)
 CONSTANT_INPUTS = True
-MAX_DEPTH = 2**15 - 1  # so that a sum of products has 31 bits
+MAX_DEPTH = 2**15 - 1  # so that a sum of products has 31 bits, or 46 of int16
 
 
 def read(node: Node) -> Op:
@@ -33,7 +30,7 @@ def read(node: Node) -> Op:
 def verify(graph: Graph, op: Op) -> list[str]:
     left, right = graph.operands(op)
     output = graph.result(op)
-    faults = [*int8_faults(left=left, right=right, output=output)]
+    faults = [*quantized_faults(left=left, right=right, output=output)]
     if faults:
         return faults
     if len(left.shape) < 2 or len(right.shape) < 2:
@@ -46,7 +43,7 @@ def verify(graph: Graph, op: Op) -> list[str]:
         faults.append(f"the batches of {left.shape} and {right.shape} are not the same")
     if output.elements != max(batches) * rows * columns or output.shape[-2:] != (rows, columns):
         faults.append(f"{left.shape} by {right.shape} is not {output.shape}")
-    return [*faults, *factor_faults([_factor(left, right, output)])]
+    return [*faults, *weighted.factor_faults(left, right, output)]
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
@@ -54,28 +51,31 @@ def lower(graph: Graph, op: Op) -> KernelCall:
     output = graph.result(op)
     (rows, depth), (_, columns) = _matrices(op, left, right)
     left_transposed, right_transposed = op.attrs["transposed"]
-    bounds = (INT8_MIN, INT8_MAX)
+    factors, bounds = weighted.factors(left, right, output), activation_range("none", output)
+    fields = {
+        "batches": max(_batches(left), _batches(right)),
+        "rows": rows,
+        "depth": depth,
+        "columns": columns,
+        "left_batch": rows * depth if _batches(left) > 1 else 0,
+        "left_row": 1 if left_transposed else depth,
+        "left_step": rows if left_transposed else 1,
+        "right_batch": depth * columns if _batches(right) > 1 else 0,
+        "right_column": depth if right_transposed else 1,
+        "right_step": 1 if right_transposed else columns,
+    }
+    if output.dtype == "int16":
+        fields["requantize"] = requantize_wide(factors, bounds)
+        return on_int16.call(op, "batch_matmul", fields, output.elements)
+    fields |= {
+        "left_zero_point": left.zero_point,
+        "right_zero_point": right.zero_point,
+        "requantize": requantize(factors, output, bounds),
+    }
     return KernelCall(
         function="specc_batch_matmul",
         folder="ops/batch_matmul",
-        params=Struct(
-            "specc_batch_matmul_t",
-            {
-                "batches": max(_batches(left), _batches(right)),
-                "rows": rows,
-                "depth": depth,
-                "columns": columns,
-                "left_batch": rows * depth if _batches(left) > 1 else 0,
-                "left_row": 1 if left_transposed else depth,
-                "left_step": rows if left_transposed else 1,
-                "right_batch": depth * columns if _batches(right) > 1 else 0,
-                "right_column": depth if right_transposed else 1,
-                "right_step": 1 if right_transposed else columns,
-                "left_zero_point": left.zero_point,
-                "right_zero_point": right.zero_point,
-                "requantize": requantize([_factor(left, right, output)], output, bounds),
-            },
-        ),
+        params=Struct("specc_batch_matmul_t", fields),
         comment=(f"matrices, {rows}x{depth} by {depth}x{columns}",),
     )
 
@@ -95,7 +95,3 @@ def _matrices(op: Op, left: Tensor, right: Tensor) -> tuple[tuple[int, int], tup
 
 def _batches(tensor: Tensor) -> int:
     return math.prod(tensor.shape[:-2])
-
-
-def _factor(left: Tensor, right: Tensor, output: Tensor) -> float:
-    return left.scale * right.scale / output.scale

@@ -1,4 +1,4 @@
-"""Another type for the same numbers: ``CAST`` of TensorFlow Lite, from int8 or int32 to a wider
+"""Another type for the same numbers: ``CAST`` of TensorFlow Lite, from whole numbers to a wider
 type. The stored numbers are cast, whatever they stand for."""
 
 from __future__ import annotations
@@ -8,8 +8,15 @@ from specc.kernel import KernelCall, Struct
 from specc.ops.node import Node
 
 TFLITE = ("CAST",)
-OTHER_TYPES = ("int32", "float32")
-CASTS = (("int8", "int32"), ("int8", "float32"), ("int32", "float32"))
+OTHER_TYPES = ("int16", "int32", "float32")
+CASTS = (
+    ("int8", "int16"),
+    ("int8", "int32"),
+    ("int8", "float32"),
+    ("int16", "int32"),
+    ("int16", "float32"),
+    ("int32", "float32"),
+)
 
 
 def read(node: Node) -> Op:

@@ -9,7 +9,7 @@ from specc.kernel import KernelCall, Struct
 from specc.ops import nibbles, weighted, wide
 from specc.ops.node import Node
 from specc.ops.packing import WORD, column_bytes, filters
-from specc.ops.requantization import activation_range, quantized_faults
+from specc.ops.requantization import activation_range
 from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
 
 TFLITE = ("CONV_2D",)
@@ -26,16 +26,11 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    source, weights, bias = graph.operands(op)
+    source, weights, _ = graph.operands(op)
     output = graph.result(op)
-    faults = [*quantized_faults(input=source, output=output)]
+    faults = weighted.operand_faults(graph, op, axis=0, rank=4, int4=True)
     if faults:
         return faults
-    faults += weighted.weight_faults(source, weights, bias, axis=0)
-    if faults:
-        return faults
-    if len(weights.shape) != 4:
-        return [f"its weights have shape {weights.shape}, not four axes"]
     faults += geometry_faults(op, source, output, weights.shape[1:3])
     if faults:
         return faults

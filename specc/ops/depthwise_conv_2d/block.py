@@ -10,7 +10,7 @@ from specc.ops import nibbles, weighted, wide
 from specc.ops.conv_2d.block import convolution
 from specc.ops.node import Node
 from specc.ops.packing import filters, scaling
-from specc.ops.requantization import activation_range, quantized_faults
+from specc.ops.requantization import activation_range
 from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
 
 TFLITE = ("DEPTHWISE_CONV_2D",)
@@ -29,14 +29,11 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    source, weights, bias = graph.operands(op)
+    source, weights, _ = graph.operands(op)
     output = graph.result(op)
-    faults = [*quantized_faults(input=source, output=output)]
-    if faults:
-        return faults
-    if weights is not None and (len(weights.shape) != 4 or weights.shape[0] != 1):
-        return [f"its weights have shape {weights.shape}, not 1 x height x width x channels"]
-    faults += weighted.weight_faults(source, weights, bias, axis=3)
+    faults = weighted.operand_faults(graph, op, axis=3, rank=4, int4=True)
+    if not faults and weights.shape[0] != 1:
+        faults.append(f"its weights have shape {weights.shape}, not 1 x height x width x channels")
     if faults:
         return faults
     faults += geometry_faults(op, source, output, weights.shape[1:3])

@@ -10,7 +10,6 @@ from specc.ops.node import Node
 from specc.ops.unary import exp, lower_float, unary_faults
 
 TFLITE = ("ELU",)
-NO_REFERENCE = "TensorFlow Lite has no reference kernel of ELU"
 IN_PLACE = True
 
 
@@ -20,6 +19,10 @@ def read(node: Node) -> Op:
 
 def verify(graph: Graph, op: Op) -> list[str]:
     return unary_faults(graph, op)
+
+
+def no_reference(_graph: Graph, _op: Op) -> str:
+    return "TensorFlow Lite has no reference kernel of ELU"
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:

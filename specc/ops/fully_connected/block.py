@@ -19,7 +19,6 @@ from specc.ops.requantization import (
     activation_range,
     exact_factor,
     factor_faults,
-    quantized_faults,
     requantize_once,
     size_faults,
 )
@@ -41,14 +40,9 @@ def read(node: Node) -> Op:
 def verify(graph: Graph, op: Op) -> list[str]:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    faults = [*quantized_faults(input=source, output=output)]
+    faults = weighted.operand_faults(graph, op, axis=0, rank=2, int4=True)
     if faults:
         return faults
-    faults += weighted.weight_faults(source, weights, bias, axis=0)
-    if faults:
-        return faults
-    if len(weights.shape) != 2:
-        return [f"its weights have shape {weights.shape}, not two axes"]
     depth_out, depth_in = weights.shape
     if source.elements % depth_in or output.elements != source.elements // depth_in * depth_out:
         return [

@@ -1,4 +1,4 @@
-/* Pooling and means. */
+/* Pooling, means and extremes. */
 #include "int16.h"
 
 /* The rows or columns of the input under the window that starts at `first`: [begin, end). */
@@ -90,6 +90,40 @@ void specc_mean_int16(const specc_mean_int16_t *op, const int16_t *input, int16_
                 int32_t scaled = specc_multiply(sum(op, row + i, stride), op->multiplier, op->shift);
 
                 *output++ = specc_clamp_wide(scaled, INT16_MIN, INT16_MAX);
+            }
+        }
+        input += op->reduced_1 * stride;
+    }
+}
+
+/* Over both reduced axes, as sum(). */
+static int16_t extreme(const specc_reduce_int16_t *op, const int16_t *input, uint32_t stride)
+{
+    int16_t found = *input;
+
+    for (uint32_t r = 0; r < op->reduced_1; r++) {
+        for (uint32_t s = 0; s < op->reduced_2; s++) {
+            int16_t value = input[s * op->inner];
+
+            if (op->largest ? value > found : value < found) {
+                found = value;
+            }
+        }
+        input += stride;
+    }
+    return found;
+}
+
+void specc_reduce_int16(const specc_reduce_int16_t *op, const int16_t *input, int16_t *output)
+{
+    uint32_t stride = op->middle * op->reduced_2 * op->inner;
+
+    for (uint32_t o = 0; o < op->outer; o++) {
+        for (uint32_t m = 0; m < op->middle; m++) {
+            const int16_t *row = input + m * op->reduced_2 * op->inner;
+
+            for (uint32_t i = 0; i < op->inner; i++) {
+                *output++ = extreme(op, row + i, stride);
             }
         }
         input += op->reduced_1 * stride;

@@ -55,6 +55,15 @@ static int16_t larger(const void *op, int16_t a, int16_t b)
     return a > b ? a : b;
 }
 
+static int16_t squared_difference(const void *params, int16_t a, int16_t b)
+{
+    const specc_sum_int16_t *op = params;
+    int32_t difference = specc_multiply(a, op->multiplier_1, op->shift_1) -
+                         specc_multiply(b, op->multiplier_2, op->shift_2);
+
+    return clamp(&op->requantize, difference * difference);
+}
+
 void specc_add_int16(const specc_sum_int16_t *op, const int16_t *input_1, const int16_t *input_2,
                      int16_t *output)
 {
@@ -71,6 +80,12 @@ void specc_mul_int16(const specc_mul_int16_t *op, const int16_t *input_1, const 
                      int16_t *output)
 {
     specc_broadcast_int16(&op->broadcast, product, op, input_1, input_2, output);
+}
+
+void specc_squared_difference_int16(const specc_sum_int16_t *op, const int16_t *input_1,
+                                    const int16_t *input_2, int16_t *output)
+{
+    specc_broadcast_int16(&op->broadcast, squared_difference, op, input_1, input_2, output);
 }
 
 void specc_minimum_int16(const specc_extreme_int16_t *op, const int16_t *input_1,
@@ -97,6 +112,35 @@ void specc_rescale_int16_to_int8(const specc_rescale_int16_t *op, const int16_t 
 {
     for (uint32_t i = 0; i < op->length; i++) {
         output[i] = (int8_t)clamp(&op->requantize, input[i]);
+    }
+}
+
+void specc_rescale_int8_to_int16(const specc_widen_int16_t *op, const int8_t *input, int16_t *output)
+{
+    for (uint32_t i = 0; i < op->length; i++) {
+        output[i] = clamp(&op->requantize, input[i] - op->input_zero_point);
+    }
+}
+
+void specc_rescale_int16_to_int32(const specc_widen_int32_t *op, const int16_t *input,
+                                  int32_t *output)
+{
+    for (uint32_t i = 0; i < op->length; i++) {
+        output[i] = specc_multiply(input[i], op->multiplier, op->shift);
+    }
+}
+
+void specc_abs_int16(const specc_rescale_int16_t *op, const int16_t *input, int16_t *output)
+{
+    for (uint32_t i = 0; i < op->length; i++) {
+        output[i] = clamp(&op->requantize, input[i] < 0 ? -input[i] : input[i]);
+    }
+}
+
+void specc_neg_int16(const specc_neg_int16_t *op, const int16_t *input, int16_t *output)
+{
+    for (uint32_t i = 0; i < op->length; i++) {
+        output[i] = (int16_t)(input[i] == INT16_MIN ? INT16_MIN : -input[i]);
     }
 }
 

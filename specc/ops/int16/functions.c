@@ -1,7 +1,6 @@
 /* Functions by interpolated tables, step for step as TensorFlow Lite computes them. */
 #include "int16.h"
 
-/* In steps of 1/12288 of the table's argument. */
 static int32_t argument(const specc_sigmoid_int16_t *op, int16_t x)
 {
     int32_t round = op->shift > 0 ? 1 << (op->shift - 1) : 0;
@@ -9,40 +8,48 @@ static int32_t argument(const specc_sigmoid_int16_t *op, int16_t x)
     return (x * op->multiplier + round) >> op->shift;
 }
 
-void specc_logistic_int16(const specc_sigmoid_int16_t *op, const int16_t *input, int16_t *output)
+int16_t specc_logistic_of(const uint16_t *table, int32_t x)
 {
-    for (uint32_t i = 0; i < op->length; i++) {
-        int32_t x = argument(op, input[i]);
-        uint32_t magnitude = (uint32_t)(x < 0 ? -x : x);
-        uint32_t index = magnitude >> 9;
-        uint32_t result = 0x7fffu << 10;
+    uint32_t magnitude = (uint32_t)(x < 0 ? -x : x);
+    uint32_t index = magnitude >> 9;
+    uint32_t result = 0x7fffu << 10;
 
-        if (index < 255) {
-            uint32_t slope = (uint32_t)(op->table[index + 1] - op->table[index]);
+    if (index < 255) {
+        uint32_t slope = (uint32_t)(table[index + 1] - table[index]);
 
-            result = ((uint32_t)op->table[index] << 9) + (magnitude & 511u) * slope;
-        }
-        result = x >= 0 ? result + (1u << 9) : (1u << 25) - result + (1u << 9) - 1;
-        output[i] = (int16_t)(result >> 10);
+        result = ((uint32_t)table[index] << 9) + (magnitude & 511u) * slope;
     }
+    result = x >= 0 ? result + (1u << 9) : (1u << 25) - result + (1u << 9) - 1;
+    return (int16_t)(result >> 10);
 }
 
 /* tanh(x) = 2 * logistic(2 x) - 1 */
+int16_t specc_tanh_of(const uint16_t *table, int32_t x)
+{
+    uint32_t magnitude = (uint32_t)(x < 0 ? -x : x);
+    uint32_t index = magnitude >> 8;
+    int32_t result = 0xffff << 8;
+
+    if (index < 255) {
+        int32_t slope = table[index + 1] - table[index];
+
+        result = (table[index] << 8) + (int32_t)(magnitude & 255u) * slope;
+    }
+    result = x >= 0 ? result - (1 << 23) + (1 << 7) : -result + (1 << 23) + (1 << 7) - 1;
+    return (int16_t)(result >> 8);
+}
+
+void specc_logistic_int16(const specc_sigmoid_int16_t *op, const int16_t *input, int16_t *output)
+{
+    for (uint32_t i = 0; i < op->length; i++) {
+        output[i] = specc_logistic_of(op->table, argument(op, input[i]));
+    }
+}
+
 void specc_tanh_int16(const specc_sigmoid_int16_t *op, const int16_t *input, int16_t *output)
 {
     for (uint32_t i = 0; i < op->length; i++) {
-        int32_t x = argument(op, input[i]);
-        uint32_t magnitude = (uint32_t)(x < 0 ? -x : x);
-        uint32_t index = magnitude >> 8;
-        int32_t result = 0xffff << 8;
-
-        if (index < 255) {
-            int32_t slope = op->table[index + 1] - op->table[index];
-
-            result = (op->table[index] << 8) + (int32_t)(magnitude & 255u) * slope;
-        }
-        result = x >= 0 ? result - (1 << 23) + (1 << 7) : -result + (1 << 23) + (1 << 7) - 1;
-        output[i] = (int16_t)(result >> 8);
+        output[i] = specc_tanh_of(op->table, argument(op, input[i]));
     }
 }
 
@@ -52,6 +59,13 @@ static int16_t interpolated(const int16_t *table, int32_t x)
     const int16_t *base = table + 256 + (value >> 7);
 
     return (int16_t)(base[0] + (((base[1] - base[0]) * (value & 127) + 64) >> 7));
+}
+
+void specc_lookup_int16(const specc_lookup_int16_t *op, const int16_t *input, int16_t *output)
+{
+    for (uint32_t i = 0; i < op->length; i++) {
+        output[i] = interpolated(op->table, input[i]);
+    }
 }
 
 static uint32_t leading_zeros(uint32_t x)

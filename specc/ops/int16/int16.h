@@ -39,15 +39,43 @@ void specc_minimum_int16(const specc_extreme_int16_t *op, const int16_t *input_1
 void specc_maximum_int16(const specc_extreme_int16_t *op, const int16_t *input_1,
                          const int16_t *input_2, int16_t *output);
 
+/* The difference has no more bits. */
+void specc_squared_difference_int16(const specc_sum_int16_t *op, const int16_t *input_1,
+                                    const int16_t *input_2, int16_t *output);
+
 /* Another scale, or an activation that stands alone. */
 typedef struct {
     uint32_t length;
     specc_requantize_t requantize;
 } specc_rescale_int16_t;
 
+typedef struct {
+    uint32_t length;
+    int16_t input_zero_point;
+    specc_requantize_t requantize;
+} specc_widen_int16_t;
+
+typedef struct {
+    uint32_t length;
+    int32_t multiplier;
+    int8_t shift;
+} specc_widen_int32_t;
+
 void specc_rescale_int16(const specc_rescale_int16_t *op, const int16_t *input, int16_t *output);
 void specc_rescale_int16_to_int8(const specc_rescale_int16_t *op, const int16_t *input,
                                  int8_t *output);
+void specc_rescale_int8_to_int16(const specc_widen_int16_t *op, const int8_t *input,
+                                 int16_t *output);
+void specc_rescale_int16_to_int32(const specc_widen_int32_t *op, const int16_t *input,
+                                  int32_t *output);
+void specc_abs_int16(const specc_rescale_int16_t *op, const int16_t *input, int16_t *output);
+
+typedef struct {
+    uint32_t length;
+} specc_neg_int16_t;
+
+/* -32768 stays as it is. */
+void specc_neg_int16(const specc_neg_int16_t *op, const int16_t *input, int16_t *output);
 
 typedef struct {
     uint32_t length;
@@ -86,8 +114,26 @@ typedef struct {
     int8_t shift;
 } specc_mean_int16_t;
 
+typedef struct {
+    uint32_t outer, reduced_1, middle, reduced_2, inner;
+    uint8_t largest; /* 1: the largest element; 0: the smallest */
+} specc_reduce_int16_t;
+
 /* input is [outer][reduced_1][middle][reduced_2][inner], output is [outer][middle][inner]. */
 void specc_mean_int16(const specc_mean_int16_t *op, const int16_t *input, int16_t *output);
+void specc_reduce_int16(const specc_reduce_int16_t *op, const int16_t *input, int16_t *output);
+
+/* As specc_batch_matmul_t. */
+typedef struct {
+    uint32_t batches, rows, depth, columns;
+    uint32_t left_batch, left_row, left_step;
+    uint32_t right_batch, right_column, right_step;
+    specc_requantize_wide_t requantize;
+} specc_batch_matmul_int16_t;
+
+/* output is [batches][rows][columns]. */
+void specc_batch_matmul_int16(const specc_batch_matmul_int16_t *op, const int16_t *left,
+                              const int16_t *right, int16_t *output);
 
 /* Logistic function, or tanh, by a table of the logistic function with steps of 1/24, between which
  * it is interpolated. The output's scale is 2^-15. */
@@ -100,6 +146,18 @@ typedef struct {
 
 void specc_logistic_int16(const specc_sigmoid_int16_t *op, const int16_t *input, int16_t *output);
 void specc_tanh_int16(const specc_sigmoid_int16_t *op, const int16_t *input, int16_t *output);
+
+/* Of one number in steps of 1/12288. */
+int16_t specc_logistic_of(const uint16_t *table, int32_t x);
+int16_t specc_tanh_of(const uint16_t *table, int32_t x);
+
+/* Any function, interpolated in steps of 128. */
+typedef struct {
+    uint32_t length;
+    const int16_t *table; /* [513] of -32768 .. 32768 */
+} specc_lookup_int16_t;
+
+void specc_lookup_int16(const specc_lookup_int16_t *op, const int16_t *input, int16_t *output);
 
 typedef struct {
     uint32_t rows;

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
-from specc.ops import on_int16
 from specc.ops.node import Node
 from specc.ops.reduction import (
-    group_fields,
     lower_sum,
     read_reduction,
     reduced_count,
@@ -31,10 +29,6 @@ def verify(graph: Graph, op: Op) -> list[str]:
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, output = graph.operands(op)[0], graph.result(op)
     factor = quantize_multiplier(source.scale / output.scale)
-    if output.dtype == "int16":
-        multiplier, shift = _divided(factor, reduced_count(source, op))
-        fields = group_fields(source, op) | {"multiplier": multiplier, "shift": shift}
-        return on_int16.call(op, "mean", fields, source.elements)
     return lower_sum(graph, op, _divided(factor, reduced_count(source, op)))
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
-from specc.ops.broadcasting import broadcast_faults, lower_binary
+from specc.ops.broadcasting import choice_faults, lower_binary
 from specc.ops.node import Node
-from specc.ops.requantization import same_quantization_faults
 
 TFLITE = ("MINIMUM",)
 OTHER_TYPES = ("int16",)
@@ -19,9 +18,7 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    return broadcast_faults(graph, op) or [
-        *same_quantization_faults(*graph.operands(op), graph.result(op))
-    ]
+    return choice_faults(graph, op)
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:

@@ -1,18 +1,20 @@
 """Negative: ``NEG`` of TensorFlow Lite.
 
-Its kernel negates the stored values, -128 to itself, whatever their zero points: where those are not
-0 its results are wrong, so that such a model is refused.
+Its kernel negates the stored values, the least to itself, whatever their zero points: where those are
+not 0 its results are wrong, so that such a model is refused.
 """
 
 from __future__ import annotations
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall
+from specc.ops import on_int16
 from specc.ops.node import Node
 from specc.ops.requantization import INT8_MIN, same_quantization_faults
 from specc.ops.unary import lower_unary, unary_faults
 
 TFLITE = ("NEG",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 
 
@@ -21,7 +23,7 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    faults = unary_faults(graph, op)
+    faults = unary_faults(graph, op, wide=True)
     if faults:
         return faults
     if graph.result(op).zero_point != 0:
@@ -33,6 +35,9 @@ def verify(graph: Graph, op: Op) -> list[str]:
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
+    elements = graph.result(op).elements
+    if graph.result(op).dtype == "int16":
+        return on_int16.call(op, "neg", {"length": elements}, elements)
     return lower_unary(graph, op, lambda x: x if x == INT8_MIN else -x)
 
 

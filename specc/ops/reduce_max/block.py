@@ -8,6 +8,7 @@ from specc.ops.node import Node
 from specc.ops.reduction import extreme_faults, lower_extreme, read_reduction
 
 TFLITE = ("REDUCE_MAX",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:

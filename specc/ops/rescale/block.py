@@ -1,11 +1,11 @@
-"""int8 to int8 under another scale, and activations that stand alone: ``QUANTIZE`` of an int8
+"""Another scale, or another type, and activations that stand alone: ``QUANTIZE`` of a quantized
 tensor, ``RELU``, ``RELU6``, ``RELU_N1_TO_1`` and ``RELU_0_TO_1`` of TensorFlow Lite."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
-from specc.ir import Graph, Op
+from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
 from specc.ops import on_int16
 from specc.ops.node import Node
@@ -13,6 +13,7 @@ from specc.ops.requantization import (
     activation_range,
     factor_faults,
     float32_ratio,
+    quantize_multiplier,
     quantized_faults,
     requantize,
 )
@@ -25,10 +26,17 @@ ACTIVATION_OF = {
     "RELU_0_TO_1": "relu_0_to_1",
 }
 TFLITE = tuple(ACTIVATION_OF)
-OTHER_TYPES = ("int16",)
+OTHER_TYPES = ("int16", "int32")
 IN_PLACE = True
 LARGEST = 2.0**23  # a distance from the zero point has 8 bits
 LARGEST_INT16 = on_int16.LARGEST_FACTOR
+# The structs of the kernels that take or give other types than int8.
+_STRUCTS = {
+    ("int16", "int16"): "specc_rescale_int16_t",
+    ("int16", "int8"): "specc_rescale_int16_t",
+    ("int8", "int16"): "specc_widen_int16_t",
+    ("int16", "int32"): "specc_widen_int32_t",
+}
 
 
 def read(node: Node) -> Op:
@@ -38,10 +46,10 @@ def read(node: Node) -> Op:
 
 def verify(graph: Graph, op: Op) -> list[str]:
     source, output = graph.operands(op)[0], graph.result(op)
-    faults = [*quantized_faults(input=source), *quantized_faults(output=output)]
+    faults = [*quantized_faults(input=source), *_output_faults(source, output)]
     if source.dtype == "int16" and op.attrs["activation"] not in ("none", "relu", "relu6"):
         faults.append("TensorFlow Lite has no int16 kernel for it: use relu or relu6")
-    if op.attrs["activation"] != "none" or source.dtype == "int8":
+    if op.attrs["activation"] != "none":
         faults += quantized_faults(input=source, output=output)
     if faults:
         return list(dict.fromkeys(faults))
@@ -51,22 +59,33 @@ def verify(graph: Graph, op: Op) -> list[str]:
     return [*faults, *factor_faults([_factor(graph, op)], largest)]
 
 
+def no_reference(graph: Graph, op: Op) -> str | None:
+    if (graph.operands(op)[0].dtype, graph.result(op).dtype) != ("int8", "int16"):
+        return None
+    return "TensorFlow Lite does not take int8 to int16 in QUANTIZE, only its Micro sibling does"
+
+
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, output = graph.operands(op)[0], graph.result(op)
-    bounds = activation_range(op.attrs["activation"], output)
-    fields = {
-        "length": source.elements,
-        "requantize": requantize([_factor(graph, op)], output, bounds),
-    }
-    if source.dtype == "int16":
-        call = on_int16.call(op, "rescale", fields, source.elements)
-        narrow = output.dtype == "int8"
-        return replace(call, function="specc_rescale_int16_to_int8") if narrow else call
-    fields["input_zero_point"] = source.zero_point
+    types, factor = (source.dtype, output.dtype), _factor(graph, op)
+    fields: dict[str, object] = {"length": source.elements}
+    if source.dtype == "int8":
+        fields["input_zero_point"] = source.zero_point
+    if output.dtype == "int32":
+        fields["multiplier"], fields["shift"] = quantize_multiplier(factor)
+    else:
+        bounds = activation_range(op.attrs["activation"], output)
+        fields["requantize"] = requantize([factor], output, bounds)
+    if types == ("int8", "int8"):
+        function, folder, struct = "specc_rescale", "ops/rescale", "specc_rescale_t"
+    else:
+        suffix = "" if types == ("int16", "int16") else f"_to_{output.dtype}"
+        function, folder = f"specc_rescale_{source.dtype}{suffix}", "ops/int16"
+        struct = _STRUCTS[types]
     return KernelCall(
-        function="specc_rescale",
-        folder="ops/rescale",
-        params=Struct("specc_rescale_t", fields),
+        function=function,
+        folder=folder,
+        params=Struct(struct, fields),
         comment=(f"rescale, {source.elements} elements, activation {op.attrs['activation']}",),
     )
 
@@ -81,3 +100,12 @@ def _factor(graph: Graph, op: Op) -> float:
         return source.scale / output.scale
     # The reference divides in float32 where the op is an activation.
     return float32_ratio(source.scale, over=output.scale)
+
+
+def _output_faults(source: Tensor, output: Tensor) -> Iterator[str]:
+    if output.dtype != "int32":
+        yield from quantized_faults(output=output)
+    elif source.dtype != "int16":
+        yield f"its output is int32: only int16 becomes int32, and its input is {source.dtype}"
+    elif output.quantization is None or output.quantization.axis is not None:
+        yield "its output is int32 without one scale"

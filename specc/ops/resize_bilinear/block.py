@@ -11,6 +11,7 @@ from specc.ops.node import Node
 from specc.ops.resizing import read_resize, resize_comment, resize_faults, resize_fields
 
 TFLITE = ("RESIZE_BILINEAR",)
+OTHER_TYPES = ("int16",)
 ONE = 1 << 10  # of the weights
 
 
@@ -29,7 +30,7 @@ def lower(graph: Graph, op: Op) -> KernelCall:
         for name, axis in (("rows", 1), ("columns", 2))
     }
     return KernelCall(
-        function="specc_resize_bilinear",
+        function=f"specc_resize_bilinear{'' if source.dtype == 'int8' else '_int16'}",
         folder="ops/resize_bilinear",
         params=Struct("specc_resize_bilinear_t", {**resize_fields(graph, op), **tables}),
         comment=resize_comment(graph, op),

@@ -27,6 +27,10 @@ typedef struct {
 void specc_resize_bilinear(const specc_resize_bilinear_t *op, const int8_t *input,
                            int8_t *output);
 
+/* As specc_resize_bilinear. */
+void specc_resize_bilinear_int16(const specc_resize_bilinear_t *op, const int16_t *input,
+                                 int16_t *output);
+
 #ifdef __cplusplus
 }
 #endif

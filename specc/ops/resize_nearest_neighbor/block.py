@@ -7,13 +7,14 @@ import math
 import numpy as np
 from tflite.ResizeNearestNeighborOptions import ResizeNearestNeighborOptions
 
-from specc.ir import Graph, Op
+from specc.ir import DTYPE_BYTES, Graph, Op
 from specc.kernel import KernelCall, Struct, Table
 from specc.ops.node import Node
 from specc.ops.requantization import round_half_away
 from specc.ops.resizing import read_resize, resize_comment, resize_faults, resize_fields
 
 TFLITE = ("RESIZE_NEAREST_NEIGHBOR",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -28,13 +29,16 @@ def verify(graph: Graph, op: Op) -> list[str]:
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, output = graph.operands(op)[0], graph.result(op)
     rows, columns = (_nearest(op, source.shape[i], output.shape[i]) for i in (1, 2))
+    fields = resize_fields(graph, op)
+    pixel = fields.pop("depth") * DTYPE_BYTES[source.dtype]
     return KernelCall(
         function="specc_resize_nearest_neighbor",
         folder="ops/resize_nearest_neighbor",
         params=Struct(
             "specc_resize_nearest_neighbor_t",
             {
-                **resize_fields(graph, op),
+                **fields,
+                "pixel": pixel,
                 "rows": Table("rows", rows),
                 "columns": Table("columns", columns),
             },

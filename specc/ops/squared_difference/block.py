@@ -9,6 +9,7 @@ from specc.ops.broadcasting import common_scale_faults, lower_on_common_scale
 from specc.ops.node import Node
 
 TFLITE = ("SQUARED_DIFFERENCE",)
+OTHER_TYPES = ("int16",)
 IN_PLACE = True
 CONSTANT_INPUTS = True
 EXTRA_BITS = 7  # as in squared_difference.c
@@ -20,6 +21,12 @@ def read(node: Node) -> Op:
 
 def verify(graph: Graph, op: Op) -> list[str]:
     return common_scale_faults(graph, op, EXTRA_BITS, power=2)
+
+
+def no_reference(graph: Graph, op: Op) -> str | None:
+    if graph.result(op).dtype == "int8":
+        return None
+    return "TensorFlow Lite has no SQUARED_DIFFERENCE of int16, only its Micro sibling does"
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:

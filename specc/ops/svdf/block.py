@@ -1,5 +1,10 @@
 """Filters over features and time, of low rank: ``SVDF`` of TensorFlow Lite, int8 with weights over
-time and a state of 16 bits. The state is a variable tensor: each inference is a step in time."""
+time and a state of 16 bits, or of 8 bits as TensorFlow Lite Micro takes them. The state is a variable
+tensor: each inference is a step in time.
+
+A state of 8 bits with a zero point saturates, as in newer versions of TensorFlow Lite Micro; older ones
+wrap around.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +22,7 @@ from specc.ops.requantization import (
     float32_ratio,
     int8_faults,
     quantize_multiplier,
+    quantized_faults,
     requantize,
     size_faults,
 )
@@ -48,11 +54,8 @@ def verify(graph: Graph, op: Op) -> list[str]:
     faults = [*int8_faults(input=source, output=output)]
     if source.is_state or output.is_state or not state.is_state:
         faults.append("its input or its output is a variable tensor")
-    if state.dtype != "int16" or state.zero_point != 0:
-        faults.append("its state is not int16 without a zero point")
-    if time.data is None or time.dtype != "int16" or time.quantization.axis is not None:
-        faults.append(f"its weights over time are {time.dtype}, not constant int16 with one scale")
-    faults += faults or weighted.weight_faults(source, features, None, axis=0)
+    faults = faults or _width_faults(time, state)
+    faults = faults or [*weighted.weight_faults(source, features, None, axis=0)]
     if faults:
         return faults
     if any(time.quantization.zero_point) or features.quantization.axis is not None:
@@ -63,6 +66,12 @@ def verify(graph: Graph, op: Op) -> list[str]:
     ]
 
 
+def no_reference(graph: Graph, op: Op) -> str | None:
+    if graph.tensors[op.outputs[1]].dtype == "int16":
+        return None
+    return "TensorFlow Lite has no SVDF with a state of int8, only its Micro sibling does"
+
+
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, features, time, bias = graph.operands(op)
     output, state = (graph.tensors[i] for i in op.outputs)
@@ -70,11 +79,16 @@ def lower(graph: Graph, op: Op) -> KernelCall:
     multiplier, shift = quantize_multiplier(to_state)
     filters, memory = time.shape
     units = output.elements
+    unit_bias = np.zeros(units, np.int64) if bias is None else bias.data.astype(np.int64)
+    unit_bias -= state.zero_point * time.data.reshape(units, -1).sum(1, dtype=np.int64)
+    narrow, zero_point = "", {}
+    if state.dtype == "int8":
+        narrow, zero_point = "_int8", {"state_zero_point": state.zero_point}
     return KernelCall(
-        function="specc_svdf",
+        function=f"specc_svdf{narrow}",
         folder="ops/svdf",
         params=Struct(
-            "specc_svdf_t",
+            f"specc_svdf{narrow}_t",
             {
                 "input_depth": source.elements,
                 "units": units,
@@ -84,10 +98,9 @@ def lower(graph: Graph, op: Op) -> KernelCall:
                 "bias": Table("bias", weighted.folded_bias(source, features, None, axis=0)),
                 "state_multiplier": multiplier,
                 "state_shift": shift,
+                **zero_point,
                 "time": Table("time", time.data, "[units * rank][memory]"),
-                "unit_bias": Table(
-                    "unit_bias", np.zeros(units, np.int32) if bias is None else bias.data
-                ),
+                "unit_bias": Table("unit_bias", unit_bias.astype(np.int32)),
                 "requantize": requantize([to_output], output, (INT8_MIN, INT8_MAX)),
             },
         ),
@@ -108,6 +121,16 @@ def _factors(
         float32_ratio(source.scale, features.scale, over=state.scale),
         float32_ratio(state.scale, time.scale, over=output.scale),
     ]
+
+
+def _width_faults(time: Tensor, state: Tensor) -> list[str]:
+    width = state.dtype
+    faults = [*quantized_faults(state=state)]
+    if time.data is None or time.dtype != width or time.quantization.axis is not None:
+        faults.append(
+            f"its weights over time are {time.dtype}, not constant {width} with one scale as its state"
+        )
+    return faults
 
 
 def _shape_faults(

@@ -6,12 +6,13 @@ from tflite.TransposeConvOptions import TransposeConvOptions
 
 from specc.ir import Graph, Op
 from specc.kernel import KernelCall, Struct, Table
-from specc.ops import weighted
+from specc.ops import weighted, wide
 from specc.ops.node import Node
-from specc.ops.requantization import activation_range, factor_faults, int8_faults, requantize
-from specc.ops.sliding import geometry, geometry_faults, read_geometry, shape_text
+from specc.ops.requantization import activation_range, requantize
+from specc.ops.sliding import geometry_faults, read_geometry, shape_text, transposed_geometry
 
 TFLITE = ("TRANSPOSE_CONV",)
+OTHER_TYPES = ("int16",)
 
 
 def read(node: Node) -> Op:
@@ -22,40 +23,32 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
-    source, weights, bias = graph.operands(op)
+    source, weights, _ = graph.operands(op)
     output = graph.result(op)
-    faults = [*int8_faults(input=source, output=output)]
+    faults = weighted.operand_faults(graph, op, axis=0, rank=4)
     if faults:
         return faults
-    faults += weighted.weight_faults(source, weights, bias, axis=0)
-    if faults:
-        return faults
-    if len(weights.shape) != 4:
-        return [f"its weights have shape {weights.shape}, not four axes"]
     # It is the gradient of a convolution that goes from its output to its input.
     faults += geometry_faults(op, output, source, weights.shape[1:3])
     if faults:
         return faults
     if (source.shape[3], output.shape[3]) != (weights.shape[3], weights.shape[0]):
         faults.append(f"{source.shape} by weights {weights.shape} is not {output.shape}")
-    return [*faults, *factor_faults(weighted.factors(source, weights, output))]
+    return [*faults, *weighted.factor_faults(source, weights, output)]
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, weights, bias = graph.operands(op)
     output = graph.result(op)
-    convolution = geometry(op, output, source, weights.shape[1:3])
+    if source.dtype == "int16":
+        return wide.lower_transpose_conv(graph, op)
     return KernelCall(
         function="specc_transpose_conv",
         folder="ops/transpose_conv",
         params=Struct(
             "specc_transpose_conv_t",
             {
-                **convolution,
-                "input_height": source.shape[1],
-                "input_width": source.shape[2],
-                "output_height": output.shape[1],
-                "output_width": output.shape[2],
+                **transposed_geometry(op, source, output, weights.shape[1:3]),
                 "input_depth": source.shape[3],
                 "output_depth": output.shape[3],
                 "input_zero_point": source.zero_point,

@@ -1,9 +1,11 @@
 """Long short-term memory: ``UNIDIRECTIONAL_SEQUENCE_LSTM`` of TensorFlow Lite, which Keras' LSTM
-becomes: int8 with a cell of 16 bits, without peepholes, projection or layer normalization.
+becomes: int8 with a cell of 16 bits, or all of it int16, without peepholes, projection or layer
+normalization.
 
 The hidden state and the cell are variable tensors: an inference goes on from where the one before
 ended. TensorFlow Lite Micro takes its gates' functions from tables and may differ by a few steps;
-specc follows TensorFlow Lite, which computes them in fixed point."""
+specc follows TensorFlow Lite, which computes them in fixed point. Of int16 only its Micro sibling has
+the layer."""
 
 from __future__ import annotations
 
@@ -19,18 +21,19 @@ from specc.kernel import KernelCall, Struct, Table
 from specc.ops import weighted
 from specc.ops.node import Node
 from specc.ops.requantization import (
+    MAX_SHIFT,
     factor_faults,
     float32_ratio,
-    int8_faults,
     quantize_multiplier,
+    quantized_faults,
     same_quantization_faults,
     size_faults,
 )
+from specc.ops.wide_lstm import GATE_SCALE, hidden_factor, lower_lstm
 
 TFLITE = ("UNIDIRECTIONAL_SEQUENCE_LSTM",)
 OTHER_TYPES = ("int16",)
 STATE = True
-GATE_SCALE = 2.0**-12  # of what goes into a gate's function
 LEAST_CELL_SCALE, LARGEST_CELL_SCALE = -15, -9  # powers of two
 # Of the operator's 24 inputs.
 INPUT_WEIGHTS, RECURRENT_WEIGHTS, BIASES = slice(1, 5), slice(5, 9), slice(12, 16)
@@ -77,7 +80,7 @@ def read(node: Node) -> Op:
 def verify(graph: Graph, op: Op) -> list[str]:
     source, *constants = graph.operands(op)
     output, hidden, cell = (graph.tensors[i] for i in op.outputs)
-    faults = [*int8_faults(input=source, output=output, hidden=hidden)]
+    faults = [*quantized_faults(input=source, output=output, hidden=hidden)]
     if not (hidden.is_state and cell.is_state) or output.is_state or source.is_state:
         faults.append("its input or its output is a variable tensor")
     if cell.dtype != "int16" or cell.zero_point != 0 or _cell_power(cell) is None:
@@ -85,6 +88,8 @@ def verify(graph: Graph, op: Op) -> list[str]:
     if faults:
         return faults
     faults += same_quantization_faults(hidden, output)
+    if hidden.dtype == "int16":
+        faults += factor_faults([hidden_factor(hidden)], most=1.0)
     units = hidden.elements
     if len(source.shape) != 3 or source.elements != source.shape[-1] * max(source.shape[:2]):
         return [*faults, f"it runs on {source.shape}: convert the model with a batch of 1"]
@@ -92,14 +97,25 @@ def verify(graph: Graph, op: Op) -> list[str]:
     faults += size_faults(steps=source.elements // depth, input_depth=depth, units=units)
     if cell.elements != units or output.shape != (*source.shape[:2], units):
         faults.append(f"{units} units do not give {output.shape}")
-    for i, vector in enumerate((source, hidden)):
-        for weights, bias in zip(constants[4 * i : 4 * i + 4], constants[8:], strict=True):
-            faults += _matrix_faults(vector, weights, bias if i == 0 else None, units)
+    for weights, bias in zip(constants[:4], constants[8:], strict=True):
+        faults += _matrix_faults(source, weights, bias, (units, depth))
+    for weights in constants[4:8]:
+        faults += _matrix_faults(hidden, weights, None, (units, units))
     return list(dict.fromkeys(faults))
+
+
+def no_reference(graph: Graph, op: Op) -> str | None:
+    if graph.result(op).dtype == "int8":
+        return None
+    return (
+        "TensorFlow Lite has no UNIDIRECTIONAL_SEQUENCE_LSTM of int16, only its Micro sibling does"
+    )
 
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, *constants = graph.operands(op)
+    if source.dtype == "int16":
+        return lower_lstm(graph, op)
     _, hidden, cell = (graph.tensors[i] for i in op.outputs)
     steps, units = source.elements // source.shape[-1], hidden.elements
     multiplier, shift = quantize_multiplier(float(np.float32(2.0**-30 / hidden.scale)))
@@ -144,15 +160,18 @@ def _factor(vector: Tensor, weights: Tensor) -> float:
     return float32_ratio(weights.scale, vector.scale, over=GATE_SCALE)
 
 
-def _matrix_faults(vector: Tensor, weights: Tensor, bias: Tensor | None, units: int) -> list[str]:
+def _matrix_faults(
+    vector: Tensor, weights: Tensor, bias: Tensor | None, shape: tuple[int, int]
+) -> list[str]:
     faults = [*weighted.weight_faults(vector, weights, bias, axis=0)]
     if faults:
         return faults
     if weights.quantization.axis is not None:
         faults.append("its weights have a scale for each channel")
-    if weights.shape != (units, vector.shape[-1]):
-        faults.append(f"its weights of {weights.shape} do not fit {units} units")
-    return [*faults, *factor_faults([_factor(vector, weights)])]
+    if weights.shape != shape:
+        faults.append(f"its weights of {weights.shape} do not fit {shape[0]} units")
+    most = 2.0 ** (MAX_SHIFT if vector.dtype == "int8" else weighted.MAX_SHIFT_16X8)
+    return [*faults, *factor_faults([_factor(vector, weights)], most)]
 
 
 def _matrices(
