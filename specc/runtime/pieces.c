@@ -4,8 +4,6 @@
 #include "measures.h"
 #include "pieces.h"
 
-#include <stdbool.h>
-
 static float part(const specc_pieces_t *pieces, uint32_t which, uint32_t i)
 {
     const float *row = specc_frames_row(pieces->frames, i);
@@ -43,10 +41,10 @@ static float mean_square(const specc_pieces_t *pieces, float centre)
 
 /* The mean third (skewness) or fourth (kurtosis + 3) power of the standardised samples. Those of a piece are
  * r z + e: z standardised in the piece, r its share of the standard deviation, e where its mean is. */
-static float standardised_moment(const specc_pieces_t *pieces, bool third)
+static float standardised_moment(specc_pieces_t *pieces, bool third)
 {
     const float mean = specc_join_mean(pieces);
-    const float std = specc_sqrtf(mean_square(pieces, mean));
+    const float std = specc_join_std(pieces);
     float sum = 0.0f;
 
     if (std < SPECC_MEASURES_MIN_STD) {
@@ -70,18 +68,22 @@ static float standardised_moment(const specc_pieces_t *pieces, bool third)
     return sum / count_of(pieces);
 }
 
-float specc_join_mean(const specc_pieces_t *pieces)
+float specc_join_mean(specc_pieces_t *pieces)
 {
-    const float mean = sum_of(pieces, SPECC_PART_MEAN) / count_of(pieces);
-    float rest = 0.0f;
+    if (!pieces->has_mean) {
+        const float mean = sum_of(pieces, SPECC_PART_MEAN) / count_of(pieces);
+        float rest = 0.0f;
 
-    for (uint32_t i = 0; i < pieces->frames->n_frames; i++) {
-        rest += part(pieces, SPECC_PART_MEAN, i) - mean;
+        for (uint32_t i = 0; i < pieces->frames->n_frames; i++) {
+            rest += part(pieces, SPECC_PART_MEAN, i) - mean;
+        }
+        pieces->mean = mean + rest / count_of(pieces);
+        pieces->has_mean = true;
     }
-    return mean + rest / count_of(pieces);
+    return pieces->mean;
 }
 
-float specc_join_min(const specc_pieces_t *pieces)
+float specc_join_min(specc_pieces_t *pieces)
 {
     float low = part(pieces, SPECC_PART_MIN, 0);
 
@@ -95,7 +97,7 @@ float specc_join_min(const specc_pieces_t *pieces)
     return low;
 }
 
-float specc_join_max(const specc_pieces_t *pieces)
+float specc_join_max(specc_pieces_t *pieces)
 {
     float high = part(pieces, SPECC_PART_MAX, 0);
 
@@ -109,27 +111,27 @@ float specc_join_max(const specc_pieces_t *pieces)
     return high;
 }
 
-float specc_join_rms(const specc_pieces_t *pieces)
+float specc_join_rms(specc_pieces_t *pieces)
 {
     return specc_sqrtf(mean_square(pieces, 0.0f));
 }
 
-float specc_join_std(const specc_pieces_t *pieces)
+float specc_join_std(specc_pieces_t *pieces)
 {
     return specc_sqrtf(specc_join_variance(pieces));
 }
 
-float specc_join_skewness(const specc_pieces_t *pieces)
+float specc_join_skewness(specc_pieces_t *pieces)
 {
     return standardised_moment(pieces, true);
 }
 
-float specc_join_kurtosis(const specc_pieces_t *pieces)
+float specc_join_kurtosis(specc_pieces_t *pieces)
 {
     return standardised_moment(pieces, false) - 3.0f;
 }
 
-float specc_join_zero_crossings(const specc_pieces_t *pieces)
+float specc_join_zero_crossings(specc_pieces_t *pieces)
 {
     float count = sum_of(pieces, SPECC_PART_ZERO_CROSSINGS);
 
@@ -142,7 +144,7 @@ float specc_join_zero_crossings(const specc_pieces_t *pieces)
     return count;
 }
 
-float specc_join_peak_to_peak(const specc_pieces_t *pieces)
+float specc_join_peak_to_peak(specc_pieces_t *pieces)
 {
     return specc_join_max(pieces) - specc_join_min(pieces);
 }
@@ -152,7 +154,7 @@ static bool turns(float before, float here, float after)
     return (here > before && here > after) || (here < before && here < after);
 }
 
-float specc_join_slope_sign_changes(const specc_pieces_t *pieces)
+float specc_join_slope_sign_changes(specc_pieces_t *pieces)
 {
     float count = sum_of(pieces, SPECC_PART_SLOPE_SIGN_CHANGES);
 
@@ -168,7 +170,7 @@ float specc_join_slope_sign_changes(const specc_pieces_t *pieces)
     return count;
 }
 
-float specc_join_waveform_length(const specc_pieces_t *pieces)
+float specc_join_waveform_length(specc_pieces_t *pieces)
 {
     float sum = sum_of(pieces, SPECC_PART_WAVEFORM_LENGTH);
 
@@ -180,12 +182,12 @@ float specc_join_waveform_length(const specc_pieces_t *pieces)
     return sum;
 }
 
-float specc_join_mean_absolute(const specc_pieces_t *pieces)
+float specc_join_mean_absolute(specc_pieces_t *pieces)
 {
     return sum_of(pieces, SPECC_PART_MEAN_ABSOLUTE) / count_of(pieces);
 }
 
-float specc_join_crest_factor(const specc_pieces_t *pieces)
+float specc_join_crest_factor(specc_pieces_t *pieces)
 {
     const float rms = specc_join_rms(pieces);
     const float low = specc_join_min(pieces);
@@ -195,7 +197,10 @@ float specc_join_crest_factor(const specc_pieces_t *pieces)
     return rms > 0.0f ? peak / rms : 0.0f;
 }
 
-float specc_join_variance(const specc_pieces_t *pieces)
+float specc_join_variance(specc_pieces_t *pieces)
 {
-    return mean_square(pieces, specc_join_mean(pieces));
+    if (pieces->variance < 0.0f) {
+        pieces->variance = mean_square(pieces, specc_join_mean(pieces));
+    }
+    return pieces->variance;
 }

@@ -35,7 +35,7 @@ void specc_statistics_join(const specc_statistics_join_t *block, const specc_fra
 {
     (void)scratch;
     for (uint16_t c = 0; c < block->n_channels; c++) {
-        const specc_pieces_t pieces = {frames, block->places, block->n_channels, c};
+        specc_pieces_t pieces = {frames, block->places, block->n_channels, c, 0.0f, false, -1.0f};
 
         for (uint16_t i = 0; i < block->n_measures; i++) {
             features[i * block->n_channels + c] = block->measures[i](&pieces);

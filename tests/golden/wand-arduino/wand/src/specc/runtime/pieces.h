@@ -12,6 +12,7 @@
 #ifndef SPECC_PIECES_H
 #define SPECC_PIECES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "frames.h"
@@ -42,24 +43,27 @@ typedef struct {
     const uint8_t *places;        /* [SPECC_PARTS]: which of a row's parts it is, where it is one */
     uint32_t n_channels;
     uint32_t channel;
+    float mean;
+    bool has_mean;
+    float variance; /* below 0: not computed yet */
 } specc_pieces_t;
 
-typedef float (*specc_join_t)(const specc_pieces_t *pieces);
+typedef float (*specc_join_t)(specc_pieces_t *pieces);
 
-float specc_join_mean(const specc_pieces_t *pieces);
-float specc_join_min(const specc_pieces_t *pieces);
-float specc_join_max(const specc_pieces_t *pieces);
-float specc_join_rms(const specc_pieces_t *pieces);
-float specc_join_std(const specc_pieces_t *pieces);
-float specc_join_skewness(const specc_pieces_t *pieces);
-float specc_join_kurtosis(const specc_pieces_t *pieces);
-float specc_join_zero_crossings(const specc_pieces_t *pieces);
-float specc_join_peak_to_peak(const specc_pieces_t *pieces);
-float specc_join_slope_sign_changes(const specc_pieces_t *pieces);
-float specc_join_waveform_length(const specc_pieces_t *pieces);
-float specc_join_mean_absolute(const specc_pieces_t *pieces);
-float specc_join_crest_factor(const specc_pieces_t *pieces);
-float specc_join_variance(const specc_pieces_t *pieces);
+float specc_join_mean(specc_pieces_t *pieces);
+float specc_join_min(specc_pieces_t *pieces);
+float specc_join_max(specc_pieces_t *pieces);
+float specc_join_rms(specc_pieces_t *pieces);
+float specc_join_std(specc_pieces_t *pieces);
+float specc_join_skewness(specc_pieces_t *pieces);
+float specc_join_kurtosis(specc_pieces_t *pieces);
+float specc_join_zero_crossings(specc_pieces_t *pieces);
+float specc_join_peak_to_peak(specc_pieces_t *pieces);
+float specc_join_slope_sign_changes(specc_pieces_t *pieces);
+float specc_join_waveform_length(specc_pieces_t *pieces);
+float specc_join_mean_absolute(specc_pieces_t *pieces);
+float specc_join_crest_factor(specc_pieces_t *pieces);
+float specc_join_variance(specc_pieces_t *pieces);
 
 #ifdef __cplusplus
 }
