@@ -218,11 +218,15 @@ def emit_features(app: ResolvedApp, lowered: Lowered) -> EmittedFeatures:
         blocks.signal(f"{signal.type}_{index}_signal", call, len(app.channels))
     table = []
     first = 0
-    for index, (feature, low) in enumerate(zip(app.features, lowered.features, strict=True)):
-        names = ", ".join(app.channels[c].name for c in feature.channels)
-        table.append(FeatureBlock(feature.type, names, first, first + low.size - 1))
-        blocks.feature(f"{feature.type}_{index}", index, low, first)
+    for index, low in enumerate(lowered.features):
+        blocks.feature(f"{app.features[low.feature].type}_{index}", index, low, first)
         first += low.size
+    first = 0
+    for index, feature in enumerate(app.features):
+        names = ", ".join(app.channels[c].name for c in feature.channels)
+        last = first + sum(low.size for low in lowered.features if low.feature == index) - 1
+        table.append(FeatureBlock(feature.type, names, first, last))
+        first = last + 1
     headers = [call.header for call in lowered.dsp_calls()]
     if any(f.frames is not None for f in lowered.features):
         headers.append("runtime/frames.h")

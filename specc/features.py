@@ -11,13 +11,13 @@ that of ``shape.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from specc import registry
 from specc.app import Feature, ResolvedApp
-from specc.dsp.framing import shares_frames
+from specc.dsp.framing import Framing, shares_frames
 from specc.kernel import KernelCall, LoweredFeature
 from specc.shape import length_of, n_outputs, output_channels, rows_of, shape_of
 
@@ -43,26 +43,57 @@ def kept_channels(app: ResolvedApp) -> tuple[int, ...]:
 
 
 def lower_features(app: ResolvedApp) -> tuple[LoweredFeature, ...]:
-    """Each of ``app.features`` as C, in order; its channels are columns of the ring."""
+    """Each of ``app.features`` as C, in order, some of them as several parts one after another; its
+    channels are columns of the ring."""
     columns = {channel: column for column, channel in enumerate(kept_channels(app))}
+    kept = any(_takes_window(app, feature) for feature in app.features)
     return tuple(
-        _lower(app, feature, tuple(columns[c] for c in feature.channels))
-        for feature in app.features
+        replace(part, feature=index)
+        for index, feature in enumerate(app.features)
+        for part in _lower(app, feature, tuple(columns[c] for c in feature.channels), kept)
     )
 
 
-def _lower(app: ResolvedApp, feature: Feature, columns: tuple[int, ...]) -> LoweredFeature:
+def _lower(
+    app: ResolvedApp, feature: Feature, columns: tuple[int, ...], kept: bool
+) -> tuple[LoweredFeature, ...]:
+    """``kept``: a block needs the whole window's samples."""
     block = registry.block("dsp", feature.type)
-    framing = getattr(registry.params("dsp", feature.type), "framing", None)
     size = _length(app, feature) * n_outputs(feature)
     given = feature.params, columns, app.sensor.rate_hz, app.window.length
-    cut = framing(feature.params, app.sensor.rate_hz) if framing else None
+    parts = block.pieces(*given, app.window.stride, kept) if _history(app, feature) else ()
+    if parts:
+        return parts
+    cut = _framing(app, feature)
     streams = cut is not None and shares_frames(cut, app.window.stride)
     if cut is None or (not streams and hasattr(block, "lower")):
-        return LoweredFeature(size, whole=block.lower(*given))
+        return (LoweredFeature(size, whole=block.lower(*given)),)
     frames = block.frames(*given)
     n_frames = frames.count(app.window.length)
-    return LoweredFeature(size, frames=frames, streams=streams, n_frames=n_frames)
+    return (LoweredFeature(size, frames=frames, streams=streams, n_frames=n_frames),)
+
+
+def _takes_window(app: ResolvedApp, feature: Feature) -> bool:
+    """Whether the block needs all samples of a window at its end."""
+    history, cut = _history(app, feature), _framing(app, feature)
+    if history is not None:
+        return history >= app.window.length
+    return cut is None or not shares_frames(cut, app.window.stride)
+
+
+def _history(app: ResolvedApp, feature: Feature) -> int | None:
+    module = registry.params("dsp", feature.type)
+    if not hasattr(module, "history"):
+        return None
+    given = feature.params, app.sensor.rate_hz, app.window.length
+    return module.history(*given, app.window.stride)
+
+
+def _framing(app: ResolvedApp, feature: Feature) -> Framing | None:
+    module = registry.params("dsp", feature.type)
+    if not hasattr(module, "framing"):
+        return None
+    return module.framing(feature.params, app.sensor.rate_hz)
 
 
 def kept_samples(app: ResolvedApp, features: tuple[LoweredFeature, ...]) -> int:

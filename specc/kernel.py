@@ -129,15 +129,17 @@ class Frames:
 
 @dataclass(frozen=True, eq=False)
 class LoweredFeature:
-    """A block of ``[[features]]`` as C. ``whole``: the kernel that takes the whole window, None where
-    the block works in ``frames``. ``streams``: the frames are computed as samples arrive and shared by
-    the windows; else anew for each window, at its end. ``size``: floats of the feature vector."""
+    """A block of ``[[features]]`` as C, or a part of one. ``whole``: the kernel that takes the whole
+    window, None where it works in ``frames``. ``streams``: the frames are computed as samples arrive
+    and shared by the windows; else anew for each window, at its end. ``size``: floats of the feature
+    vector. ``feature``: which of the app's it is of."""
 
     size: int
     whole: KernelCall | None = None
     frames: Frames | None = None
     streams: bool = False
     n_frames: int = 0
+    feature: int = 0
 
     def calls(self) -> tuple[KernelCall, ...]:
         """The kernels, each once."""

@@ -244,6 +244,9 @@ def _scatter(axis: Axes, found: Exploration, points: np.ndarray, projection: str
             low, high = np.percentile(column, [0.3, 99.7])
             margin = 0.06 * (high - low) or 1.0
             limits(low - margin, high + margin)
+    else:  # only who is near to whom means something
+        axis.set_xticks([])
+        axis.set_yticks([])
     axis.set_title(
         f"{found.n_windows} windows, {projection.upper()} of their features", fontsize=10
     )

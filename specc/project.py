@@ -101,7 +101,7 @@ def project_files(
         "model": emitted.model,
         "actions": emitted.actions,
         "plan": lowered.plan,
-        "plan_rows": plan_rows(lowered.plan, lowered.model.graph, _dsp_titles(app)),
+        "plan_rows": plan_rows(lowered.plan, lowered.model.graph, _dsp_titles(app, lowered)),
         "arena_of": "the features" if lowered.tflm else "the features and the model",
         "config_header": "app_config.h",
         "c_prefix": "app",
@@ -126,15 +126,15 @@ def provenance(app: ResolvedApp, trained: Trained, fingerprint: str) -> dict[str
     }
 
 
-def _dsp_titles(app: ResolvedApp) -> dict[str, str]:
+def _dsp_titles(app: ResolvedApp, lowered: Lowered) -> dict[str, str]:
     words = {
         "dsp_scratch": "scratch of {}",
         "frame_scratch": "scratch of a frame of {}",
         "dsp_frames": "frames of {}",
     }
     return {
-        f"{key}_{i}": text.format(f.type)
-        for i, f in enumerate(app.features)
+        f"{key}_{i}": text.format(app.features[low.feature].type)
+        for i, low in enumerate(lowered.features)
         for key, text in words.items()
     }
 

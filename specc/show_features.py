@@ -23,8 +23,11 @@ from specc.explore import VOTERS, Exploration, Suspect, explore
 from specc.features import feature_names
 from specc.fingerprint import data_fingerprint
 from specc.progress import for_terminal
+from specc.tensorflow_quiet import quiet
 
 PROJECTIONS = ("pca", "umap")
+LEAST_UMAP = 4  # windows
+NEIGHBOURS_UMAP = 15
 PLOT_FORMATS = (".png", ".svg", ".pdf")
 SHOWN = 20  # recordings in text
 TIMES = 4  # stretches of one
@@ -151,12 +154,22 @@ def _show_recording(app: ResolvedApp, recording: Recording, options: Options) ->
 def _project(found: Exploration, projection: str) -> np.ndarray:
     if projection == "pca":
         return found.points
-    try:
-        import umap
-    except ImportError:
-        hint = "pip install umap-learn, or use --projection pca"
-        raise error("O023", "UMAP is not installed", hint=hint) from None
-    return umap.UMAP(random_state=0, n_jobs=1).fit_transform(found.values)
+    n = len(found.values)
+    if n < LEAST_UMAP:
+        hint = f"it needs {LEAST_UMAP}: use --projection pca"
+        raise error("O026", f"UMAP finds no neighbours among {n} windows", hint=hint)
+    # It imports TensorFlow where there is one, which talks.
+    with quiet():
+        try:
+            import umap
+        except ImportError as problem:
+            if isinstance(problem, ModuleNotFoundError) and problem.name == "umap":
+                hint = "pip install umap-learn, or use --projection pca"
+                raise error("O023", "UMAP is not installed", hint=hint) from None
+            hint = "install umap-learn anew, or use --projection pca"
+            raise error("O023", f"UMAP cannot be imported: {problem}", hint=hint) from problem
+        made = umap.UMAP(n_neighbors=min(NEIGHBOURS_UMAP, n - 1), random_state=0, n_jobs=1)
+        return made.fit_transform(found.values)
 
 
 def _as_text(found: Exploration, options: Options) -> str:

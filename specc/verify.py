@@ -35,6 +35,7 @@ from specc.emulate import (
     run_trace,
     sizes,
 )
+from specc.features import feature_sizes
 from specc.interpret import Interpreter, quantized_inputs
 from specc.native import Kernel
 from specc.progress import Progress
@@ -118,9 +119,9 @@ def _dsp(subject: Subject, progress: Progress) -> Iterator[Rung]:
     flat = subject.trained.features["test"].reshape(len(data.test), -1)
     stream = Stream(app)
     first = 0
-    for feature, lowered in zip(app.features, subject.lowered.features, strict=True):
-        got = flat[chosen, first : first + lowered.size].astype(np.float64)
-        first += lowered.size
+    for feature, size in zip(app.features, feature_sizes(app), strict=True):
+        got = flat[chosen, first : first + size].astype(np.float64)
+        first += size
         oracle = _oracle(feature.type, "dsp")
         if isinstance(oracle, Rung):
             yield oracle

@@ -69,13 +69,17 @@ def test_blocks_with_different_channels_are_one_column(windows):
     assert found.shape == (40, 5, 1)
     np.testing.assert_array_equal(found[:, 4, 0], windows[:, :, 1].max(axis=1))
     assert feature_names(app)[-1] == "acc_y statistics2 max"
-    assert [low.whole.function for low in lower_features(app)] == ["specc_statistics"] * 2
+    lowered = lower_features(app)
+    assert [low.frames.call.function for low in lowered] == ["specc_statistics_pieces"] * 2
+    assert [low.feature for low in lowered] == [0, 1]
 
 
 def test_the_ring_holds_what_the_blocks_need():
     spectral = ("spectral", (2,), {"n_fft": 32})
     for app, channels, samples in [
-        (make_app(MEAN_MAX), (0, 2), LENGTH),
+        (make_app(MEAN_MAX), (0, 2), 16),
+        (make_app(MEAN_MAX, stride=24), (0, 2), 8),
+        (make_app(MEAN_MAX, stride=20), (0, 2), LENGTH),
         (make_app(spectral), (2,), 32),
         (make_app(spectral, stride=24), (2,), LENGTH),
         (make_app(spectral, ("raw", (0,), {})), (0, 2), LENGTH),

@@ -29,7 +29,7 @@ LEFT_BEHIND = (
     "specc/dsp/raw/__pycache__/params.cpython-311.pyc",
     "specc/_native.c",
 )
-MOST_WHEEL_BYTES = 6_000_000
+MOST_WHEEL_BYTES = 6_200_000
 
 # Of these the checkout is the subject: they read what no wheel carries.
 ABOUT_THE_CHECKOUT = ("test_packaging.py", "test_baselines.py", "test_docs.py")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from typer.testing import CliRunner
 from specc.cli import app as cli
 from specc.diagnostics import SpeccError
 from specc.explore import project
-from specc.show_features import Options, run
+from specc.show_features import Options, _project, run
 
 LABELS = ("slow", "fast", "still")
 HZ = {"slow": 2.0, "fast": 9.0, "still": 0.0}
@@ -126,10 +128,52 @@ def test_what_cannot_be(spec, options, code, tmp_path, capsys):
 
 
 def test_umap_that_is_not_there(spec, tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "umap", None)
+    monkeypatch.setitem(sys.modules, "umap", None)
     with pytest.raises(SpeccError) as failure:
         run(spec, Options(plot=tmp_path / "a.png", projection="umap"))
     assert failure.value.diagnostics[0].code == "O023"
+
+
+class Umap:
+    """In the place of the package: the first two features, with noise on both streams."""
+
+    def __init__(self, **given):
+        self.given = given
+
+    def fit_transform(self, values):
+        assert self.given["n_neighbors"] < len(values)
+        assert self.given["random_state"] == 0
+        print("oneDNN")
+        sys.stderr.write("numba\n")
+        return values[:, :2]
+
+
+def test_umap_draws_quietly(spec, tmp_path, monkeypatch, capfd):
+    monkeypatch.setitem(sys.modules, "umap", SimpleNamespace(UMAP=Umap))
+    assert run(spec, Options(plot=tmp_path / "a.png", projection="umap", as_json=True)) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out)["labels"] == list(LABELS)
+    assert "numba" not in err
+    assert colours(tmp_path / "a.png") > 100
+
+
+def test_umap_of_few_windows():
+    few = SimpleNamespace(values=np.zeros((3, 5)), points=np.zeros((3, 2)))
+    assert _project(few, "pca").shape == (3, 2)
+    with pytest.raises(SpeccError) as failure:
+        _project(few, "umap")
+    assert failure.value.diagnostics[0].code == "O026"
+
+
+def test_umap_that_is_broken(spec, tmp_path, monkeypatch):
+    """As where its own dependencies do not fit together."""
+    (tmp_path / "umap.py").write_text("raise ImportError('Numba needs NumPy 2.3 or less')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "umap", raising=False)
+    with pytest.raises(SpeccError) as failure:
+        run(spec, Options(plot=tmp_path / "a.png", projection="umap"))
+    (found,) = failure.value.diagnostics
+    assert (found.code, "Numba needs" in found.message) == ("O023", True)
 
 
 def test_the_command(spec):

@@ -11,12 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specc import registry
+from specc.dsp.pieces import NEEDS
+from specc.features import lower_features
 from specc.stream import Stream
 
 STRICT = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off"]
 HIGH = {"kind": "high", "cutoff": "2 Hz", "order": 3}
 SPECTRAL = {"n_fft": 16, "n_bands": 3, "n_peaks": 1}
 RAW, MEAN = ("raw", (2, 0), {}), ("statistics", (0, 1, 2), {"measures": ["mean", "max"]})
+
+MEASURES = ("rms", "skewness", "kurtosis", "zero_crossings", "peak_to_peak")
+SCALED = {**SPECTRAL, "hop_length": 4, "scale": 0.1}
 
 APPS = {
     "window blocks": make_app((40, 15), [RAW, MEAN]),
@@ -25,6 +30,19 @@ APPS = {
     "frames beside windows": make_app((40, 24), [MEAN, ("spectral", (1,), SPECTRAL), RAW]),
     "a stride longer than the frames of a window": make_app(
         (40, 40), [("spectral", (1, 2), {**SPECTRAL, "n_fft": 24, "hop_length": 20})]
+    ),
+    "pieces": make_app((40, 20), [("statistics", (0, 2), {"measures": list(NEEDS)})]),
+    "short pieces beside frames": make_app(
+        (40, 16), [("statistics", (1,), {}), ("spectral", (0,), SPECTRAL), MEAN]
+    ),
+    "measures and frames of one block": make_app(
+        (40, 12), [("spectral", (0, 2), {**SCALED, "measures": ["rms", "std"]})]
+    ),
+    "measures of pieces of one block": make_app(
+        (40, 20), [MEAN, ("spectral", (0, 2), {**SCALED, "measures": MEASURES}), RAW]
+    ),
+    "measures of windows of one block": make_app(
+        (40, 20), [("spectral", (0, 2), {**SPECTRAL, "hop_length": 4, "measures": ["median"]})]
     ),
     "signals in place": make_app((40, 16), [RAW], [("filter", (0, 1), (0, 1), HIGH)]),
     "a chain to new channels": make_app(
@@ -70,6 +88,32 @@ def test_shared_frames_give_the_bits_of_whole_windows(stride):
     found = Stream(shared).features(samples)
     starts = range(0, 200 - 40 + 1, stride)
     expected = [Stream(alone).features(samples[s : s + 40])[0] for s in starts]
+    np.testing.assert_array_equal(bits(found), bits(np.array(expected)))
+
+
+def test_which_blocks_share():
+    """One look at each sample is not worth it where the window is kept anyway."""
+
+    def shared(*blocks):
+        return [low.streams for low in lower_features(make_app((40, 20), blocks))]
+
+    more = ("statistics", (0,), {"measures": ["mean", "max"]})
+    once = ("statistics", (0,), {"measures": ["mean"]})
+    assert shared(once) == shared(once, once)[:1] == [True]
+    assert shared(once, RAW) == [False, False]
+    assert shared(once, more, RAW) == [False, True, False]
+    median = {**SPECTRAL, "hop_length": 4, "measures": ["median"]}
+    assert shared(once, ("spectral", (0,), median)) == [False, True, False]
+
+
+@pytest.mark.parametrize("stride", [10, 20, 30])
+def test_shared_pieces_give_the_bits_of_windows_alone(stride):
+    app = make_app((40, stride), [("statistics", (0, 1, 2), {"measures": MEASURES[:3]})])
+    assert [low.streams for low in lower_features(app)] == [True]
+    samples = recording(app, 200)
+    found = Stream(app).features(samples)
+    starts = range(0, 200 - 40 + 1, stride)
+    expected = [Stream(app).features(samples[s : s + 40])[0] for s in starts]
     np.testing.assert_array_equal(bits(found), bits(np.array(expected)))
 
 
@@ -138,3 +182,8 @@ def test_only_what_is_needed_is_kept():
         stream.push(recording(APPS["frames"], 500))
     assert len(stream._samples.rows) < 16 + 8
     assert all(len(block.tail.rows) <= 4 for block in stream._blocks)
+    stream = Stream(APPS["pieces"])
+    for _ in range(20):
+        stream.push(recording(APPS["pieces"], 507))
+    assert len(stream._samples.rows) < 20
+    assert all(len(block.tail.rows) <= 2 for block in stream._blocks)

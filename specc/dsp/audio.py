@@ -16,7 +16,6 @@ from specc.spec.quantities import Duration, Frequency
 
 MAX_MELS = 128
 MIN_FRAME = 8  # samples
-MIN_N_FFT_Q15, MAX_N_FFT_Q15 = 16, 2048  # of runtime/fft_q15.h
 
 
 class FrameParams(BaseModel):
@@ -65,8 +64,8 @@ class MelParams(FrameParams):
     )
     arithmetic: Literal["float", "fixed"] = Field(
         "float",
-        description="float32; or fixed point with a 16-bit FFT of a power of two, for cores without "
-        "an FPU. Training uses the same.",
+        description="float32; or fixed point from 16-bit samples on, for cores without an FPU. "
+        "Training uses the same.",
     )
 
 
@@ -79,11 +78,7 @@ def n_fft_of(params: FrameParams, rate_hz: float) -> int | None:
     """``n_fft`` with its default; None where no FFT is long enough."""
     if params.n_fft is not None:
         return params.n_fft
-    length = framing_of(params, rate_hz).length
-    if is_fixed(params):
-        n_fft = max(MIN_N_FFT_Q15, 1 << (length - 1).bit_length())
-        return n_fft if n_fft <= MAX_N_FFT_Q15 else None
-    return size_at_least(length)
+    return size_at_least(framing_of(params, rate_hz).length)
 
 
 def is_fixed(params: FrameParams) -> bool:
@@ -108,12 +103,7 @@ def check_frames(params: FrameParams, rate_hz: float, window_length: int) -> lis
     n_fft = n_fft_of(params, rate_hz)
     if n_fft is None:
         message = f"no FFT is long enough for a frame of {said(framing.length, rate_hz)}"
-        most = MAX_N_FFT_Q15 if is_fixed(params) else MAX_N_FFT
-        found.append(Finding("frame_length", message, f'at most "{time_of(most, rate_hz)}"'))
-    elif is_fixed(params) and (n_fft & (n_fft - 1) or not MIN_N_FFT_Q15 <= n_fft <= MAX_N_FFT_Q15):
-        message = f"in fixed point, n_fft = {n_fft} must be a power of two up to {MAX_N_FFT_Q15}"
-        hint = 'leave it out, or arithmetic = "float"'
-        found.append(Finding("n_fft", message, hint))
+        found.append(Finding("frame_length", message, f'at most "{time_of(MAX_N_FFT, rate_hz)}"'))
     elif not is_size(n_fft):
         near = [str(n) for n in (size_at_most(n_fft), size_at_least(n_fft)) if n]
         message = f"n_fft = {n_fft} is not an even number with no prime factors but 2, 3 and 5"
@@ -204,19 +194,12 @@ def _enough(params: MelParams, rate_hz: float, n_fft: int) -> str:
         ),
         None,
     )
-    longer = _longer(params, n_fft)
+    longer = size_at_least(n_fft + 1)
     while longer is not None and empty_filters(params, rate_hz, longer):
-        longer = _longer(params, longer)
+        longer = size_at_least(longer + 1)
     ways = [f"n_mels = {fewer}"] if fewer else []
     ways += [f"n_fft = {longer}"] if longer else []
     return ", or ".join(ways) or "a wider band"
-
-
-def _longer(params: MelParams, n_fft: int) -> int | None:
-    """The next longer FFT."""
-    if is_fixed(params):
-        return 2 * n_fft if 2 * n_fft <= MAX_N_FFT_Q15 else None
-    return size_at_least(n_fft + 1)
 
 
 def empty_filters(params: MelParams, rate_hz: float, n_fft: int) -> list[int]:

@@ -16,7 +16,8 @@ from specc.dsp.audio import (
     segments,
     weight_of,
 )
-from specc.dsp.fft_q15_tables import log_table, rfft_q15_struct
+from specc.dsp.fft_fixed_tables import rfft_fixed_struct
+from specc.dsp.fft_q15_tables import log_table
 from specc.dsp.fft_tables import rfft_struct
 from specc.dsp.taper import taper
 from specc.kernel import Struct, Table
@@ -70,13 +71,13 @@ def mel_q15_struct(params: MelParams, rate_hz: float) -> Struct:
     length = framing_of(params, rate_hz).length
     weights = taper(params.window, length)
     first, ends, shares = mel_weights(params, rate_hz)
-    # A bin is the spectrum over n_fft of samples that are 2^30ths (Q15 times the taper's 32767).
-    unit = n_fft / (32768.0 * 32767.0)
-    power = math.log2(unit**2 * full_scale(params, rate_hz)) - 15  # 15 bits of the shares
+    unit = 1 / (32768.0 * 32767.0)  # of a sample: Q15 times the taper's 32767
+    # The kernel takes 10 bits off an energy, the shares have 15.
+    power = math.log2(unit**2 * full_scale(params, rate_hz)) + 10 - 15
     return Struct(
         "specc_mel_q15_t",
         {
-            "fft": rfft_q15_struct(n_fft),
+            "fft": rfft_fixed_struct(n_fft),
             "frame_length": length,
             "preemphasis": round(params.preemphasis * 32768),
             "taper": Table("taper", np.round(weights * 32767).astype(np.int16), params.window),
@@ -99,7 +100,7 @@ LEVEL_DECIBELS = 10 * math.log10(2.0) / 65536
 
 def mel_q15_scratch(n_fft: int) -> int:
     """Bytes of working memory of a frame's levels."""
-    return 4 * n_fft + 2 * (n_fft + 2)
+    return 4 * (2 * n_fft + 2)
 
 
 def mel_weights(params: MelParams, rate_hz: float) -> tuple[int, list[int], np.ndarray]:

@@ -6,16 +6,16 @@ import math
 
 import numpy as np
 
-from specc.dsp.audio import MIN_N_FFT_Q15
 from specc.kernel import Struct, Table
 
+MIN_N_FFT = 16
 SCALE = 32767
 LOG_SEGMENTS = 128
 
 
 def n_fft_of(frame_length: int) -> int:
     """The smallest power of two that holds a frame."""
-    return max(MIN_N_FFT_Q15, 1 << (frame_length - 1).bit_length())
+    return max(MIN_N_FFT, 1 << (frame_length - 1).bit_length())
 
 
 def rfft_q15_struct(n_fft: int) -> Struct:

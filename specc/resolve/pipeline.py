@@ -128,6 +128,11 @@ def framing_of(feature: Feature, sensor: Sensor) -> Framing | None:
 
 def history(feature: Feature, sensor: Sensor, window: Window) -> int:
     """The newest samples that must be kept for the block."""
+    module = registry.params("dsp", feature.type)
+    if hasattr(module, "history"):
+        kept = module.history(feature.params, sensor.rate_hz, window.length, window.stride)
+        if kept is not None:
+            return kept
     framing = framing_of(feature, sensor)
     if framing is None or not shares_frames(framing, window.stride):
         return window.length

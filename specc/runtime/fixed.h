@@ -34,6 +34,38 @@ static inline int16_t specc_q15(float x)
     return size > INT16_MAX ? INT16_MAX : (int16_t)size;
 }
 
+/* Products with factors of 32768, rounded half up: (x v + y w) / 32768, the difference, x v / 32768. The
+ * result fits into 31 bits and |v|, |w| < 32768. Without an instruction for products of 64 bits they are
+ * made of two halves; the bits are the same. */
+#if defined(__ARM_ARCH_6M__)
+static inline int32_t specc_sum_q15(int32_t x, int32_t v, int32_t y, int32_t w)
+{
+    const int32_t low = (x & 0x7fff) * v + (y & 0x7fff) * w;
+
+    return (x >> 15) * v + (y >> 15) * w + ((low + (1 << 14)) >> 15);
+}
+
+static inline int32_t specc_times_q15(int32_t x, int32_t v)
+{
+    return (x >> 15) * v + (((x & 0x7fff) * v + (1 << 14)) >> 15);
+}
+#else
+static inline int32_t specc_sum_q15(int32_t x, int32_t v, int32_t y, int32_t w)
+{
+    return (int32_t)(((int64_t)x * v + (int64_t)y * w + (1 << 14)) >> 15);
+}
+
+static inline int32_t specc_times_q15(int32_t x, int32_t v)
+{
+    return (int32_t)(((int64_t)x * v + (1 << 14)) >> 15);
+}
+#endif
+
+static inline int32_t specc_difference_q15(int32_t x, int32_t v, int32_t y, int32_t w)
+{
+    return specc_sum_q15(x, v, y, -w);
+}
+
 /* The position of the highest bit that is set, from 1 on; 0 for 0. */
 static inline uint32_t specc_bit_length(uint32_t x)
 {

@@ -2,7 +2,7 @@
 
 #include "fixed.h"
 
-#define FRAME_BITS 14
+#define ENERGY_SHIFT 10 /* with the 15 bits of the shares, the energies of all bins fit into 64 */
 
 /* The frame with pre-emphasis and taper, in 2^30ths. Returns the bits of its largest value. */
 static uint32_t load(const specc_mel_q15_t *mel, const specc_window_t *window, uint16_t channel,
@@ -21,7 +21,7 @@ static uint32_t load(const specc_mel_q15_t *mel, const specc_window_t *window, u
         if (i == 0) {
             before = sample;
         }
-        out[i] = (sample - ((before * (int32_t)mel->preemphasis) >> 15)) * mel->taper[i];
+        out[i] = specc_times_q15(sample * 32768 - before * (int32_t)mel->preemphasis, mel->taper[i]);
         all |= (uint32_t)(out[i] < 0 ? -out[i] : out[i]);
         before = sample;
         if (++row == window->capacity) {
@@ -31,22 +31,24 @@ static uint32_t load(const specc_mel_q15_t *mel, const specc_window_t *window, u
     return specc_bit_length(all);
 }
 
-/* Scales the frame so that `bits` become FRAME_BITS. Writes over what it has read. */
-static void scale(const specc_mel_q15_t *mel, uint32_t bits, const int32_t *frame, int16_t *out)
+/* Scales the frame so that its largest value, which has `bits`, has as many as the FFT takes. */
+static void scale(const specc_mel_q15_t *mel, uint32_t bits, int32_t *frame)
 {
-    if (bits > FRAME_BITS) {
-        const uint32_t shift = bits - FRAME_BITS;
+    const uint32_t wanted = mel->fft.sample_bits;
+
+    if (bits > wanted) {
+        const uint32_t shift = bits - wanted;
 
         for (uint32_t i = 0; i < mel->frame_length; i++) {
-            out[i] = (int16_t)(frame[i] >> shift);
+            frame[i] >>= shift;
         }
     } else {
         for (uint32_t i = 0; i < mel->frame_length; i++) {
-            out[i] = (int16_t)(frame[i] * (1 << (FRAME_BITS - bits)));
+            frame[i] *= 1 << (wanted - bits);
         }
     }
     for (uint32_t i = mel->frame_length; i < mel->fft.n_fft; i++) {
-        out[i] = 0;
+        frame[i] = 0;
     }
 }
 
@@ -82,27 +84,26 @@ static int32_t level_of(const specc_mel_q15_t *mel, uint64_t sum, int32_t offset
 void specc_mel_levels_q15(const specc_mel_q15_t *mel, const specc_window_t *window,
                           uint16_t channel, uint32_t first, int32_t *levels, int32_t *scratch)
 {
-    int16_t *samples = (int16_t *)(void *)scratch;
-    int16_t *bins = (int16_t *)(void *)(scratch + mel->fft.n_fft);
+    int32_t *bins = scratch;
     const uint16_t *weight = mel->weights;
-    const uint32_t bits = load(mel, window, channel, first, scratch);
-    const int32_t offset = mel->offset + 2 * 65536 * ((int32_t)bits - FRAME_BITS);
+    const uint32_t bits = load(mel, window, channel, first, bins);
+    const int32_t offset = mel->offset + 2 * 65536 * ((int32_t)bits - mel->fft.sample_bits);
     uint32_t k = mel->first_bin;
     uint64_t risen = 0;
 
-    scale(mel, bits, scratch, samples);
-    specc_rfft_q15(&mel->fft, samples, bins);
+    scale(mel, bits, bins);
+    specc_rfft_fixed(&mel->fft, bins, bins + mel->fft.n_fft + 2);
     for (uint32_t m = 0; m <= mel->n_mels; m++) {
         uint64_t all = 0;
         uint64_t rising = 0;
 
         for (; k < mel->ends[m]; k++) {
-            const int32_t re = bins[2 * k];
-            const int32_t im = bins[2 * k + 1];
-            const uint32_t energy = (uint32_t)(re * re + im * im);
+            const int64_t re = bins[2 * k];
+            const int64_t im = bins[2 * k + 1];
+            const uint64_t energy = (uint64_t)(re * re + im * im) >> ENERGY_SHIFT;
 
             all += energy;
-            rising += (uint64_t)energy * *weight++;
+            rising += energy * *weight++;
         }
         if (m > 0) {
             levels[m - 1] = level_of(mel, risen + ((all << 15) - rising), offset);

@@ -1,18 +1,18 @@
 /* The levels of mel filters in fixed point, for cores without an FPU.
  *
  * A frame of Q15 samples gets its pre-emphasis and taper in 32 bits, is scaled as a whole so that its
- * largest value has 14 bits, and transformed (fft_q15.h): a complex value is then shorter than 2^14.5, and
- * so are the means that the FFT forms, so nothing overflows. Energies have 32 bits, their sums 64. A level
- * is log2 of a power in 65536ths, by a table of 128 segments.
+ * largest value has as many bits as the FFT takes (fft_fixed.h), and transformed. Energies are below 2^58, their
+ * sum over all bins is too (Parseval), and 48 bits of it are kept for the filters. A level is log2 of
+ * a power in 65536ths, by a table of 128 segments.
  *
- * Scratch: 4 n_fft + 2 (n_fft + 2) bytes.
+ * Scratch: 4 (2 n_fft + 2) bytes.
  */
 #ifndef SPECC_MEL_Q15_H
 #define SPECC_MEL_Q15_H
 
 #include <stdint.h>
 
-#include "fft_q15.h"
+#include "fft_fixed.h"
 #include "window.h"
 
 #ifdef __cplusplus
@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 typedef struct {
-    specc_rfft_q15_t fft;
+    specc_rfft_fixed_t fft;
     uint16_t frame_length;     /* samples, at most n_fft */
     uint16_t preemphasis;      /* of 32768 */
     const int16_t *taper;      /* [frame_length], of 32767 */

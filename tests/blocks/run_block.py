@@ -50,6 +50,28 @@ def run_block(name: str, params, samples, rate_hz: float, *, channels=None, olde
     return found.reshape(size)
 
 
+def run_pieces(name: str, params, samples, rate_hz: float, stride: int):
+    """The same by the pieces that windows with that stride share."""
+    n, n_channels = samples.shape
+    channels = tuple(range(n_channels))
+    parts = registry.block("dsp", name).pieces(params, channels, rate_hz, n, stride, False)
+    found = []
+    for part in parts:
+        if part.whole is not None:
+            found.append(guarded(part.whole, native.window(samples), part.size))
+            continue
+        frames = part.frames
+        assert part.n_frames == frames.count(n)
+        values = guarded(frames.call, native.window(samples), part.n_frames * frames.n_values)
+        values = values.reshape(part.n_frames, -1)
+        straight = guarded(frames.finish, native.frames(values), part.size)
+        ring = np.roll(values, 1, axis=0)
+        turned = guarded(frames.finish, native.frames(ring, 1 % part.n_frames), part.size)
+        np.testing.assert_array_equal(straight, turned)
+        found.append(straight)
+    return np.concatenate(found).reshape(-1, n_channels)
+
+
 def guarded(call: KernelCall, view: object, n: int) -> np.ndarray:
     """The ``n`` floats that the kernel makes of a view."""
     kernel = native.Kernel(call)

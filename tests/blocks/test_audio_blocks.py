@@ -48,6 +48,7 @@ def cases(draw, name):
         fields |= {
             "n_mels": draw(st.integers(2, 16)),
             "mel": draw(st.sampled_from(["htk", "slaney"])),
+            "arithmetic": draw(st.sampled_from(["float", "fixed"])),
         }
     if name == "mfcc":
         fields["n_mfcc"] = draw(st.integers(1, fields["n_mels"]))
@@ -73,9 +74,12 @@ def test_against_the_oracle(name, data):
     found = run_block(name, params, samples, rate_hz)
     expected = oracle.features(params, samples.astype(np.float64), rate_hz)
     decided = ~np.isnan(expected)
-    assert decided.mean() > 0.5
+    # Normalised coefficients of a steady sound are small differences, which 16 bits cannot be sure of.
+    steady = name == "mfcc" and params.cmvn_window and params.arithmetic == "fixed"
+    assert steady or decided.mean() > 0.5
     error = np.abs(found - expected)[decided] / (1 + np.abs(expected[decided]))
-    assert error.max() <= oracle.TOLERANCE
+    tolerance = oracle.TOLERANCE if name == "spectrogram" else oracle.tolerance(params)
+    assert error.max(initial=0.0) <= tolerance
 
 
 @pytest.mark.parametrize("scale", ["htk", "slaney"])
@@ -161,17 +165,56 @@ def test_defaults_fit_a_second_of_speech():
         assert findings(name) == []
 
 
-@settings(deadline=None, max_examples=40)
-@given(st.integers(0, 2**32 - 1), st.floats(-4, -1.2), st.sampled_from([8000.0, 16000.0, 22050.0]))
-def test_fixed_point_is_near_to_float(seed, exponent, rate_hz):
-    samples = sound(np.random.default_rng(seed), round(0.2 * rate_hz), 10.0**exponent)
-    for name, fields in (("mfe", {}), ("mfcc", {"cmvn_window": 0, "noise_floor": -52.0})):
-        fields |= {"n_mels": 20, "arithmetic": "fixed"}
-        params = make_params(name, **fields)
-        error = run_block(name, params, samples, rate_hz)
-        error -= registry.oracle(name).features(params, samples.astype(np.float64), rate_hz)
-        assert np.sqrt((error**2).mean()) < 0.2, name  # dB
-        assert np.abs(error).max() < 2.0, name
+def speech_like(level: float) -> np.ndarray:
+    """float32 (16000, 1): voiced and unvoiced stretches between pauses, in 16 bits."""
+    rng = np.random.default_rng(0)
+    time = np.arange(16000) / RATE_HZ
+    phase = 2 * np.pi * np.cumsum(120 * (1 + 0.1 * np.sin(2 * np.pi * 3 * time))) / RATE_HZ
+    voiced = sum(np.sin(h * phase) / h**1.3 for h in range(1, 30))
+    envelope = np.clip(np.sin(2 * np.pi * 2.5 * time), 0, 1) ** 2
+    breath = 0.3 * rng.normal(size=16000) * np.clip(np.sin(2 * np.pi * 2.5 * time + 2), 0, 1) ** 4
+    x = voiced * envelope + breath + 0.001 * rng.normal(size=16000)
+    return (np.round(x * level / np.abs(x).max() * 32767) / 32768).astype(np.float32)[:, None]
+
+
+LEVELS = {
+    "speech": speech_like(0.3),
+    "quiet speech": speech_like(0.003),
+    "loud speech": speech_like(1.0),
+    "ten steps of noise": np.round(10 * sound(np.random.default_rng(1), 16000, 0.5)) / 32768,
+    "noise of full scale": np.random.default_rng(2).uniform(-1, 1, (16000, 1)),
+}
+
+
+@pytest.mark.parametrize("samples", LEVELS.values(), ids=LEVELS)
+@pytest.mark.parametrize(
+    ("name", "fields", "most"),
+    [
+        ("mfe", {}, 0.02),
+        ("mfe", {"n_fft": 512}, 0.02),
+        ("mfe", {"frame_length": "25 ms"}, 0.02),
+        ("mfcc", {"cmvn_window": 0}, 0.05),
+    ],
+)
+def test_fixed_point_is_near_to_float(name, fields, most, samples):
+    """In dB, whatever the level: what is left is the rounding of the tables."""
+    params = make_params(name, arithmetic="fixed", **fields)
+    samples = samples.astype(np.float32)
+    exact = make_params(name, **fields)
+    error = run_block(name, params, samples, RATE_HZ)
+    error -= registry.oracle(name).features(exact, samples.astype(np.float64), RATE_HZ)
+    assert np.abs(error).max() < most
+
+
+@pytest.mark.parametrize("level", [0.003, 0.3])
+def test_the_oracle_is_sure_of_normalised_coefficients_of_speech(level):
+    params = make_params("mfcc", arithmetic="fixed")
+    samples = speech_like(level)
+    expected = registry.oracle("mfcc").features(params, samples.astype(np.float64), RATE_HZ)
+    decided = ~np.isnan(expected)
+    assert decided.mean() > 0.8
+    error = np.abs(run_block("mfcc", params, samples, RATE_HZ) - expected)
+    assert error[decided].max() < 0.002  # of a deviation
 
 
 EXTREMES = {
@@ -248,16 +291,8 @@ def test_the_fixed_fft_needs_no_more_than_16_bits():
             assert np.abs(bins[0::2] + 1j * bins[1::2] - expected).max() <= 2 + np.log2(n_fft)
 
 
-@pytest.mark.parametrize(
-    ("fields", "field", "words"),
-    [
-        ({"n_fft": 320}, "n_fft", ["power of two"]),
-        ({"frame_length": "150 ms"}, "frame_length", ["no FFT", '"128 ms"']),
-        ({"n_mels": 120}, "n_mels", ["n_fft = 1024"]),
-    ],
-)
-def test_findings_in_fixed_point(fields, field, words):
-    finding = findings("mfe", arithmetic="fixed", **fields)[0]
-    assert finding.field == field
-    for word in words:
-        assert word in f"{finding.message} | {finding.hint}"
+def test_fixed_point_takes_the_sizes_of_float():
+    for fields in ({"n_fft": 400}, {"frame_length": "25 ms"}, {"n_fft": 3750}):
+        assert findings("mfe", arithmetic="fixed", **fields) == []
+    (finding,) = findings("mfe", arithmetic="fixed", n_fft=322)
+    assert "320 and 324" in finding.hint

@@ -7,7 +7,7 @@ import pytest
 import scipy.signal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from run_block import make_params, run_block
+from run_block import make_params, run_block, run_pieces
 
 from specc.dsp.spectral import oracle
 from specc.dsp.spectral import params as spectral
@@ -97,6 +97,37 @@ def test_without_preparation_the_bits_are_those_of_the_plain_block():
     np.testing.assert_allclose(
         both[-1], np.sqrt((samples.astype(float) ** 2).mean(axis=0)), rtol=1e-6
     )
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from([1.0, 0.01, 1000.0]),
+    st.sampled_from([("rms", "skewness", "kurtosis"), ("std", "zero_crossings"), ("median",), ()]),
+    st.integers(0, 2),
+    st.integers(0, 2**32 - 1),
+)
+def test_what_windows_share_is_near_to_the_whole_window(scale, measures, n_peaks, seed):
+    fields = {"n_fft": 20, "hop_length": 10, "n_bands": 3, "n_peaks": n_peaks, "log": False}
+    params = make_params("spectral", **fields, scale=scale, measures=measures)
+    shared = scale == 1.0 or measures != ("median",)
+    kept = spectral.history(params, 50.0, 100, 20)
+    assert kept == ((100 if "median" in measures else 20) if shared and params.prepares else None)
+    if kept is None:
+        return
+    samples = np.random.default_rng(seed).normal(size=(100, 2)).astype(np.float32)
+    found = run_pieces("spectral", params, samples, 50.0, 20)
+    expected = run_block("spectral", params, samples, 50.0)
+    unit = np.abs(expected).max(axis=1, keepdims=True)
+    assert (np.abs(found - expected) <= 1e-4 * unit).all()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"filter": "low"}, {"decimation": 3}, {"n_fft": 32}, {"scale": 2.0, "n_fft": 32}]
+)
+def test_what_windows_cannot_share(fields):
+    """A filter that begins anew in each window; frames whose hop does not divide the stride."""
+    params = make_params("spectral", **{"n_fft": 20, "measures": ["rms"], **fields})
+    assert spectral.history(params, 50.0, 100, 20) is None
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from run_block import make_params, run_block
+from run_block import make_params, run_block, run_pieces
 
 from specc.dsp.measures import MEASURES
+from specc.dsp.pieces import NEEDS, PARTS, parts_of
 from specc.dsp.statistics import oracle
-from specc.dsp.statistics.params import check
+from specc.dsp.statistics.params import check, history
 
 # Relative to the oracle, and for mean and moments to the signal's root mean square.
 TOLERANCE = 2e-5
@@ -67,7 +68,10 @@ def signals(draw):
 @given(signals(), st.lists(st.sampled_from(list(ORACLE)), min_size=1, unique=True))
 def test_statistics_against_scipy(samples, measures):
     params = make_params("statistics", measures=measures)
-    found = run_block("statistics", params, samples, 50.0)
+    compare(run_block("statistics", params, samples, 50.0), samples, measures)
+
+
+def compare(found, samples, measures):
     exact = samples.astype(np.float64)
     rms = ORACLE["rms"](exact)
     # Moments about a mean far from zero lose the digits that the offset takes.
@@ -170,3 +174,66 @@ def test_the_oracle_is_sure_of_no_more_than_float32_holds(deviation):
         decided = ~np.isnan(expected)
         assert decided.all() == (deviation > 0.005)
         assert (error[decided] <= oracle.TOLERANCE * (1 + np.abs(expected[decided]))).all()
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.integers(14, 60),
+    st.integers(2, 8),
+    signals(),
+    st.lists(st.sampled_from(sorted(NEEDS)), min_size=1, unique=True),
+)
+def test_pieces_against_scipy(piece, count, samples, measures):
+    samples = np.resize(samples, (piece * count, 3))
+    params = make_params("statistics", measures=measures)
+    assert history(params, 50.0, len(samples), piece) == piece
+    found = run_pieces("statistics", params, samples, 50.0, piece)
+    compare(found, samples, measures)
+    whole = run_block("statistics", params, samples, 50.0)
+    for row, expected, measure in zip(found, whole, measures, strict=True):
+        if measure in ("min", "max", "peak_to_peak", "zero_crossings", "slope_sign_changes"):
+            np.testing.assert_array_equal(row, expected)
+
+
+@given(st.floats(-1000, 1000, width=32), st.integers(2, 30))
+def test_pieces_of_constant_signals(value, count):
+    samples = np.full((14 * count, 1), value, np.float32)
+    measures = sorted(NEEDS)
+    params = make_params("statistics", measures=measures)
+    found = run_pieces("statistics", params, samples, 50.0, 14)[:, 0]
+    found = dict(zip(measures, found, strict=True))
+    assert found["mean"] == found["min"] == found["max"] == samples[0, 0]
+    for measure in ("std", "skewness", "kurtosis", "peak_to_peak", "waveform_length", "variance"):
+        assert found[measure] == 0, measure
+    assert found["zero_crossings"] == found["slope_sign_changes"] == 0
+
+
+def test_moments_of_tiny_pieces_and_of_steps_between_them():
+    """No power underflows; and pieces that are constant have all their moments between them."""
+    rng = np.random.default_rng(3)
+    params = make_params("statistics", measures=["skewness", "kurtosis"])
+    tiny = rng.exponential(size=200) * 1e-12
+    steps = np.repeat(rng.exponential(size=10), 20)
+    for signal in (tiny, steps, steps + 1e8 * tiny):
+        samples = signal.astype(np.float32)
+        found = run_pieces("statistics", params, samples[:, None], 50.0, 20)[:, 0]
+        x = samples.astype(np.float64)
+        np.testing.assert_allclose(found, [scipy.stats.skew(x), scipy.stats.kurtosis(x)], rtol=1e-4)
+
+
+def test_which_windows_share_pieces():
+    def piece(length, stride, *measures):
+        params = make_params("statistics", **({"measures": measures} if measures else {}))
+        return history(params, 50.0, length, stride)
+
+    assert piece(100, 50) == 50
+    assert piece(100, 40) == 20
+    assert piece(100, 10) == 10
+    assert piece(100, 5) is None  # too short
+    assert piece(101, 50) is None  # nothing in common
+    assert piece(100, 100) is piece(100, 150) is None  # no overlap
+    assert piece(100, 50, "mean", "median") is None  # needs all samples at once
+    assert piece(100, 10, *NEEDS) is None  # more parts than samples
+    assert parts_of(tuple(NEEDS)) == PARTS
+    for measure in set(MEASURES) - set(NEEDS):
+        assert piece(100, 50, measure) is None

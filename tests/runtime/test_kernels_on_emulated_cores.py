@@ -19,8 +19,9 @@ from specc._native import lib
 from specc import boards, registry
 from specc.dsp.heart.params import MEASURES as HEART_MEASURES
 from specc.dsp.measures import MEASURES
+from specc.dsp.pieces import NEEDS
 from specc.emulate import missing_tools, run_program
-from specc.features import feature_sizes
+from specc.features import feature_sizes, lower_features
 from specc.simulate import hash_features
 from specc.stream import Stream
 from specc.subprocesses import run_command
@@ -124,6 +125,12 @@ PREPARED = {
     **{"n_fft": 16, "n_bands": 2, "n_peaks": 1, "scale": 0.1, "decimation": 3},
     **{"filter": "high", "cutoff": "2 Hz", "order": 5, "measures": ("rms", "skewness", "kurtosis")},
 }
+# All measures that windows can share, in lists whose parts are no more than the 8 samples of a piece.
+IN_PIECES = (
+    ("mean", "rms", "skewness", "kurtosis", "zero_crossings", "waveform_length"),
+    ("min", "max", "peak_to_peak", "mean_absolute", "slope_sign_changes"),
+    ("crest_factor", "std", "variance"),
+)
 FRAME_BLOCKS = [n for n in registry.names("dsp") if hasattr(registry.params("dsp", n), "rows")]
 LARGE = ("raw", "statistics", *FRAME_BLOCKS)  # of one channel: the smallest board has 16 kB
 SLOW = ("heart", "image", "wavelet")  # in an app of their own, of another rate
@@ -150,11 +157,18 @@ def make_blocks(part):
             if n not in ("spectral", *SLOW)
         ]
         blocks += [(n, (3,), {**FIELDS[n], "arithmetic": "fixed"}) for n in ("mfe", "mfcc")]
+        blocks += [("statistics", (3,), {"measures": measures}) for measures in IN_PIECES]
     signals = [
         (name, (0,) if i == 0 else (3,), (3,), SIGNAL_FIELDS.get(name, {}))
         for i, name in enumerate(registry.names("signals"))
     ]
     return make_app((LENGTH, STRIDE), blocks, signals, rate_hz=RATE_HZ)
+
+
+def test_all_measures_of_pieces_are_run():
+    assert set().union(*IN_PIECES) == set(NEEDS)
+    shared = [low for low in lower_features(make_blocks("others")) if low.streams]
+    assert len([low for low in shared if low.frames.call.folder == "dsp/statistics"]) == 3
 
 
 def make_samples() -> np.ndarray:

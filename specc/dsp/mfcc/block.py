@@ -37,6 +37,11 @@ def dct(n_mfcc: int, n_mels: int) -> np.ndarray:
     return rows * math.sqrt(2.0 / n_mels)
 
 
+def dct_bits(rows: np.ndarray) -> int:
+    """With how many bits after the point the transform fits into int16."""
+    return math.floor(math.log2(32767 / np.abs(rows).max()))
+
+
 def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_length: int) -> Frames:
     """``channels``: indexes into a sample. ``params`` have passed ``check``."""
     length, hop = framing(params, rate_hz)
@@ -52,11 +57,13 @@ def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_len
     }
     if is_fixed(params):
         function, scratch = "specc_mfcc_fixed", 4 * params.n_mels + mel_q15_scratch(n_fft)
-        whole = np.clip(np.round(rows_of_dct * 32768), -32768, 32767).astype(np.int16)
+        bits = dct_bits(rows_of_dct)
+        whole = np.round(rows_of_dct * 2**bits).astype(np.int16)
         fields = {
             "mel": mel_q15_struct(params, rate_hz),
             "n_mfcc": params.n_mfcc,
-            "dct": Table("dct", whole, "of 32768"),
+            "dct_bits": bits,
+            "dct": Table("dct", whole, f"of {2**bits}"),
             "decibels": float32(LEVEL_DECIBELS),
         }
     else:

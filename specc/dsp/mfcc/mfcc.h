@@ -5,7 +5,8 @@
  * from each coefficient the mean over the frames around it and divides by their standard deviation,
  * mirroring the window's frames at its ends: cepstral mean and variance normalisation.
  *
- * Scratch: 2 n_fft + 2 floats; in fixed point 4 n_mels + 6 n_fft + 4 bytes. Flash: n_mfcc n_mels floats beside the tables of spectrum and filters.
+ * Scratch: 2 n_fft + 2 floats; in fixed point 4 n_mels bytes more. Flash: n_mfcc n_mels floats (in fixed point
+ * int16_t) beside the tables of spectrum and filters.
  */
 #ifndef SPECC_MFCC_H
 #define SPECC_MFCC_H
@@ -42,7 +43,8 @@ typedef struct {
     uint16_t hop_length;      /* samples from one frame to the next */
     specc_mel_q15_t mel;
     uint16_t n_mfcc;
-    const int16_t *dct; /* [n_mfcc][n_mels], of 32768 */
+    uint16_t dct_bits;
+    const int16_t *dct; /* [n_mfcc][n_mels], of 2^dct_bits */
     float decibels;     /* of a level of 1 / 65536 */
 } specc_mfcc_fixed_t;
 

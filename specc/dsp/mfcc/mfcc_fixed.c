@@ -2,8 +2,8 @@
 
 #include "mfcc.h"
 
-/* A level has 22 bits and a row of the transform a norm of 1, so a sum has 22 + 15 and its root of
- * n_mels; without the 15 it is an int32_t. */
+/* A level has 23 bits and a row of the transform a norm of 1, so a sum without the dct_bits has 23 and
+ * those of the root of n_mels: an int32_t. */
 static void transform(const specc_mfcc_fixed_t *block, const int32_t *levels, float *values)
 {
     const uint32_t n_mels = block->mel.n_mels;
@@ -16,7 +16,7 @@ static void transform(const specc_mfcc_fixed_t *block, const int32_t *levels, fl
             sum += (int64_t)row[m] * levels[m];
         }
         row += n_mels;
-        values[i * block->n_channels] = (float)(int32_t)(sum >> 15) * block->decibels;
+        values[i * block->n_channels] = (float)(int32_t)(sum >> block->dct_bits) * block->decibels;
     }
 }
 

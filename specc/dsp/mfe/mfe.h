@@ -1,7 +1,7 @@
 /* Mel filterbank energies of each frame, in dB: 0 dB is a sine of full scale on a filter's peak.
  *
  * Values: [n_mels][n_channels] of each frame in the view. Scratch: 2 n_fft + 2 floats; in fixed point
- * 4 n_mels + 6 n_fft + 4 bytes.
+ * 4 n_mels bytes more.
  */
 #ifndef SPECC_MFE_H
 #define SPECC_MFE_H

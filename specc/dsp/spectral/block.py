@@ -15,17 +15,21 @@ from specc.dsp.channels import channels_table
 from specc.dsp.fft_tables import rfft_struct
 from specc.dsp.measures_table import measures_struct, needs_order, operations
 from specc.dsp.picture import Picture
+from specc.dsp.pieces import piece_length
 from specc.dsp.sections import OPERATIONS, butterworth, chebyshev, sections_struct
 from specc.dsp.spectral.params import (
     Params,
     band_bins,
     band_edges,
+    has_spectrum,
     n_frames,
+    output_length,
     prepared,
     ratios,
 )
+from specc.dsp.statistics_kernels import pieces_feature, window_call
 from specc.dsp.taper import taper
-from specc.kernel import Frames, KernelCall, Struct, Table
+from specc.kernel import Frames, KernelCall, LoweredFeature, Struct, Table
 
 # Of the low pass before a decimation, which passes up to 0.8 of the new Nyquist frequency, as
 # scipy.signal.decimate.
@@ -111,10 +115,10 @@ def _prepared(
 
 
 def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_length: int) -> Frames:
-    """The kernels that work frame by frame."""
+    """The kernels that work frame by frame; the scale of the samples is in the taper."""
     n_bins = params.n_fft // 2 + 1
     count = n_frames(params, window_length)
-    struct = _struct(params, channels, rate_hz, count)
+    struct = _struct(params, channels, rate_hz, count, scale=params.scale)
     return Frames(
         call=KernelCall(
             function="specc_spectral_frames",
@@ -138,12 +142,42 @@ def frames(params: Params, channels: tuple[int, ...], rate_hz: float, window_len
     )
 
 
+def pieces(
+    params: Params,
+    channels: tuple[int, ...],
+    rate_hz: float,
+    window_length: int,
+    stride: int,
+    kept: bool,
+) -> tuple[LoweredFeature, ...]:
+    """Scale and measures without a filter: the spectrum by the frames that windows share, the measures
+    by the pieces that they share, or else of the whole window."""
+    found = []
+    n_measures = len(params.measures)
+    if has_spectrum(params):
+        cut = frames(params, channels, rate_hz, window_length)
+        size = (output_length(params, rate_hz, window_length) - n_measures) * len(channels)
+        count = n_frames(params, window_length)
+        found.append(LoweredFeature(size, frames=cut, streams=True, n_frames=count))
+    if params.measures:
+        piece = piece_length(params.measures, window_length, stride)
+        if piece is None:
+            whole = window_call(params.measures, channels, window_length)
+            found.append(LoweredFeature(n_measures * len(channels), whole=whole))
+        else:
+            scale = _float32(params.scale)
+            found.append(pieces_feature(params.measures, channels, window_length, piece, scale))
+    return tuple(found)
+
+
 def _operations(params: Params, n_channels: int) -> int:
     """Of a frame, for estimates."""
     return round(n_channels * params.n_fft * (4 + 2.5 * math.log2(params.n_fft)))
 
 
-def _struct(params: Params, channels: tuple[int, ...], rate_hz: float, count: int) -> Struct:
+def _struct(
+    params: Params, channels: tuple[int, ...], rate_hz: float, count: int, scale: float = 1.0
+) -> Struct:
     n_fft = params.n_fft
     weights = taper(params.window, n_fft)
     bins = band_bins(band_edges(params, rate_hz), rate_hz, n_fft)
@@ -154,7 +188,7 @@ def _struct(params: Params, channels: tuple[int, ...], rate_hz: float, count: in
             "channels": channels_table(channels),
             "fft": rfft_struct(n_fft),
             "hop_length": params.hop,
-            "taper": Table("taper", weights.astype(np.float32), params.window),
+            "taper": Table("taper", (weights * scale).astype(np.float32), params.window),
             "detrend": params.detrend,
             "log": params.log,
             "floor": _float32(params.floor),

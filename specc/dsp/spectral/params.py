@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from specc.dsp.band_edges import edge_findings
 from specc.dsp.fft_sizes import MAX_N_FFT, is_size, size_at_least, size_at_most
-from specc.dsp.framing import Framing
+from specc.dsp.framing import Framing, shares_frames
 from specc.dsp.measures import MEANING, Measure, check_measures
+from specc.dsp.pieces import piece_length
 from specc.spec.finding import Finding
 from specc.spec.quantities import Frequency
 
@@ -83,7 +84,9 @@ class Params(BaseModel):
         "hop_length then count those.",
     )
     filter: Literal["none", "low", "high"] = Field(
-        "none", description="Butterworth filter of the window, after the decimation."
+        "none",
+        description="Butterworth filter of the window, after the decimation. Both begin anew in each "
+        "window, so that windows share no work; a filter of [[signals]] runs on from sample to sample.",
     )
     cutoff: Frequency | None = Field(
         None, description='Edge of the filter. Default: "3 Hz".', examples=["3 Hz"]
@@ -145,6 +148,30 @@ TAKES_WINDOWS = True  # the same bits without frames that windows share
 def framing(params: Params, rate_hz: float) -> Framing | None:
     """Frames as long as the FFT; None where the whole window is prepared first."""
     return None if params.prepares else Framing(params.n_fft, params.hop)
+
+
+def has_spectrum(params: Params) -> bool:
+    """Whether there is any feature beside the measures."""
+    return bool(params.n_bands or params.edges or params.n_peaks)
+
+
+def history(params: Params, rate_hz: float, window_length: int, stride: int) -> int | None:
+    """Of windows that overlap, the samples to be kept where they share the spectrum's frames and, as
+    far as the measures allow it, the pieces that these are made of. None where a filter begins anew in
+    each window, and where ``framing`` says all."""
+    if not params.prepares or params.filter != "none" or params.decimation > 1:
+        return None
+    kept = 0
+    if has_spectrum(params):
+        if not shares_frames(Framing(params.n_fft, params.hop), stride):
+            return None
+        kept = params.n_fft
+    if params.measures:
+        piece = piece_length(params.measures, window_length, stride)
+        if piece is None and params.scale != 1.0:
+            return None
+        kept = max(kept, piece or window_length)
+    return kept
 
 
 def ratios(params: Params) -> tuple[int, ...]:

@@ -1,37 +1,34 @@
-"""Lowers the ``statistics`` block to its kernel. Output: float32 [n_measures][n_channels]."""
+"""Lowers the ``statistics`` block to its kernels. Output: float32 [n_measures][n_channels]."""
 
 from __future__ import annotations
 
-from specc.dsp.channels import channels_table
-from specc.dsp.measures_table import measures_struct, needs_order, operations
-from specc.dsp.statistics.params import Params
-from specc.kernel import KernelCall, Struct
+from specc.dsp.pieces import one_look
+from specc.dsp.statistics.params import Params, history
+from specc.dsp.statistics_kernels import pieces_feature, window_call
+from specc.kernel import KernelCall, LoweredFeature
 
 
 def lower(
     params: Params, channels: tuple[int, ...], rate_hz: float, window_length: int
 ) -> KernelCall:
-    """``channels``: indexes into a sample. Scratch: one channel of the window, and where a measure
-    needs it the same in order."""
-    measures = params.measures
-    return KernelCall(
-        function="specc_statistics",
-        folder="dsp/statistics",
-        params=Struct(
-            "specc_statistics_t",
-            {
-                "n_channels": len(channels),
-                "channels": channels_table(channels),
-                "measures": measures_struct(measures),
-            },
-        ),
-        scratch_bytes=4 * window_length * (2 if needs_order(measures) else 1),
-        float_operations=round(operations(measures, window_length) * len(channels)),
-        comment=(
-            f"{len(measures)} statistics x {len(channels)} channels of {window_length} samples:",
-            ", ".join(measures),
-        ),
-    )
+    """``channels``: indexes into a sample."""
+    return window_call(params.measures, channels, window_length)
+
+
+def pieces(
+    params: Params,
+    channels: tuple[int, ...],
+    rate_hz: float,
+    window_length: int,
+    stride: int,
+    kept: bool,
+) -> tuple[LoweredFeature, ...]:
+    """The same by the pieces that windows share; empty where these are not worth it. ``kept``: another
+    block needs the whole window's samples."""
+    if kept and one_look(params.measures):
+        return ()
+    piece = history(params, rate_hz, window_length, stride)
+    return (pieces_feature(params.measures, channels, window_length, piece),)
 
 
 def feature_names(params: Params, rate_hz: float, window_length: int) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from specc.dsp.measures import MEANING, Measure, check_measures
+from specc.dsp.pieces import piece_length
 from specc.spec.finding import Finding
 
 
@@ -30,7 +31,8 @@ class Params(BaseModel):
             "zero_crossings",
             "peak_to_peak",
         ),
-        description=f"Which statistics, in this order. {MEANING}",
+        description=f"Which statistics, in this order. {MEANING} Windows that overlap share the work, "
+        "unless mean_crossings, entropy or a quantile is among them.",
     )
 
 
@@ -42,3 +44,8 @@ def check(params: Params, rate_hz: float, window_length: int) -> list[Finding]:
 def output_length(params: Params, rate_hz: float, window_length: int) -> int:
     """Features per channel: one for each measure."""
     return len(params.measures)
+
+
+def history(params: Params, rate_hz: float, window_length: int, stride: int) -> int | None:
+    """Of windows that overlap, the samples of a piece; None where they share none."""
+    return piece_length(params.measures, window_length, stride)

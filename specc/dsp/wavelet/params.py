@@ -19,7 +19,7 @@ LENGTHS: dict[str, int] = {
     "haar": 2,
     **{f"db{n}": 2 * n for n in range(2, 11)},
     **{f"sym{n}": 2 * n for n in range(2, 11)},
-    **{f"coif{n}": 6 * n for n in range(1, 4)},
+    **{f"coif{n}": 6 * n for n in range(1, 6)},
     **{
         f"{family}{pair}": length
         for family in ("bior", "rbio")
@@ -39,7 +39,11 @@ class Params(BaseModel):
     type: Literal["wavelet"] = Field(
         "wavelet", description="Statistics of the levels of a wavelet decomposition."
     )
-    wavelet: Wavelet = Field("db4", description="The wavelet, by its name in PyWavelets.")
+    wavelet: Wavelet = Field(
+        "db4",
+        description="The wavelet, by its name in PyWavelets: haar, db2 to db10, sym2 to sym10, coif1 "
+        "to coif5, and the biorthogonal bior and rbio.",
+    )
     level: int = Field(
         1,
         ge=1,

@@ -4,12 +4,12 @@
  * buffers at any step (the least that any plan could use) is 440 bytes.
  *
  *   offset   bytes  steps    buffer
- *        0     200  0..0     scratch of statistics
- *        0     332  1..1     scratch of spectral
- *        0      27  2..3     tensor_0 int8 1x9x3
- *        0       3  4..5     tensor_8 int8 1x3
- *       28       8  3..4     tensor_7 int8 1x8
- *      332     108  0..2     features
+ *        0     332  2..2     scratch of spectral
+ *        0     100  0..0     scratch of a frame of statistics
+ *        0      27  3..4     tensor_0 int8 1x9x3
+ *        0       3  5..6     tensor_8 int8 1x3
+ *       28       8  4..5     tensor_7 int8 1x8
+ *      332     108  1..3     features
  */
 #ifndef APP_ARENA_H
 #define APP_ARENA_H
