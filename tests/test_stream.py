@@ -18,11 +18,20 @@ HIGH = {"kind": "high", "cutoff": "2 Hz", "order": 3}
 SPECTRAL = {"n_fft": 16, "n_bands": 3, "n_peaks": 1}
 RAW, MEAN = ("raw", (2, 0), {}), ("statistics", (0, 1, 2), {"measures": ["mean", "max"]})
 
+FRAMES = {"frame_length": "320 ms", "hop_length": "160 ms"}
+SOUND = [
+    ("mfe", (2, 0), {**FRAMES, "n_mels": 3}),
+    ("mfcc", (1,), {**FRAMES, "n_mels": 3, "n_mfcc": 2, "cmvn_window": 3}),
+    ("spectrogram", (0, 1), FRAMES),
+]
+
 APPS = {
     "window blocks": make_app((40, 15), [RAW, MEAN]),
     "frames": make_app((40, 16), [("spectral", (0, 1, 2), SPECTRAL)]),
     "frames that are not shared": make_app((40, 15), [("spectral", (0, 1, 2), SPECTRAL)]),
     "frames beside windows": make_app((40, 24), [MEAN, ("spectral", (1,), SPECTRAL), RAW]),
+    "frames of sound": make_app((40, 8), SOUND),
+    "frames of sound that are not shared": make_app((40, 15), SOUND),
     "a stride longer than the frames of a window": make_app(
         (40, 40), [("spectral", (1, 2), {**SPECTRAL, "n_fft": 24, "hop_length": 20})]
     ),
@@ -137,4 +146,4 @@ def test_only_what_is_needed_is_kept():
     for _ in range(20):
         stream.push(recording(APPS["frames"], 500))
     assert len(stream._samples.rows) < 16 + 8
-    assert all(len(block.tail.rows) <= 4 for block in stream._blocks)
+    assert all(len(block._frames.rows) <= 4 for block in stream._blocks)
