@@ -23,6 +23,7 @@ except ImportError as problem:
 
 # The C type of a pointer to each type of element.
 _POINTERS = {np.dtype(name): ffi.typeof(f"{ctype} *") for name, ctype in C_TYPES.items()}
+_FLOATS = ffi.typeof("float[]")
 _WINDOW, _FRAMES = ffi.typeof("specc_window_t *"), ffi.typeof("specc_frames_t *")
 
 
@@ -37,7 +38,7 @@ class Kernel:
         self._scratch = np.zeros(max(8, call.scratch_bytes), np.uint8)
         if self._in_lanes is not None:
             room = lib.SPECC_MOST_LANES * call.scratch_bytes + lib.SPECC_LANES_ALIGNMENT
-            self._scratch_of_lanes = np.zeros(room // 4, np.float32)
+            self._scratch_of_lanes = ffi.new(_FLOATS, room // 4)
         self._memory = np.zeros(call.state.length, call.state.dtype) if call.state else None
         self._state = () if self._memory is None else (pointer(self._memory),)
 
@@ -66,8 +67,8 @@ class Kernel:
         if self._in_lanes is None:
             self.run_window(window, values)
         else:
-            scratch = pointer(self._scratch_of_lanes)
-            self._in_lanes(self._params, window, pointer(values), scratch)
+            floats = ffi.from_buffer(_FLOATS, values)
+            self._in_lanes(self._params, window, floats, self._scratch_of_lanes)
 
     def run_signal(self, rows: np.ndarray) -> None:
         """Calls a signal block on ``rows``, C-contiguous float32 (n, n_channels), in place."""

@@ -10,7 +10,7 @@ the same order. Training takes its features from here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,27 +23,28 @@ from specc.native import Kernel, frames, window
 Progress = Callable[[int, int], None]
 
 
-@dataclass(eq=False)
 class _Tail:
-    """The newest rows of an endless array; ``first`` is the index of the oldest that is kept."""
+    """The newest rows of an endless array, from ``first`` to before ``end``."""
 
-    rows: np.ndarray
-    first: int = 0
+    def __init__(self, n_columns: int):
+        self._none = np.empty((0, n_columns), np.float32)
+        self.reset()
 
-    @property
-    def end(self) -> int:
-        return self.first + len(self.rows)
+    def reset(self) -> None:
+        self.rows, self.first, self.end = self._none, 0, 0
 
     def append(self, rows: np.ndarray) -> None:
         self.rows = np.concatenate([self.rows, rows]) if len(self.rows) else rows
+        self.end += len(rows)
 
     def between(self, start: int, stop: int) -> np.ndarray:
         return self.rows[start - self.first : stop - self.first]
 
     def drop_before(self, index: int) -> None:
         """What is left is a copy: appended rows may be somebody else's, and of a long recording."""
-        n = min(max(0, index - self.first), len(self.rows))
-        self.rows, self.first = self.rows[n:].copy(), self.first + n
+        index = min(max(index, self.first), self.end)
+        self.rows = self.rows[index - self.first :].copy() if index < self.end else self._none
+        self.first = index
 
 
 class _Block:
@@ -55,12 +56,11 @@ class _Block:
         self._length, self._stride = app.window.length, app.window.stride
         self._kernel = Kernel(lowered.whole or made.call)
         self._finish = Kernel(made.finish) if made is not None and made.finish else None
-        self.reset()
+        self._frames = _Tail(made.n_values if made is not None else 0)
 
     def reset(self) -> None:
         self._kernel.reset()
-        n_values = self._made.n_values if self._lowered.streams else 0
-        self._frames = _Tail(np.empty((0, n_values), np.float32))
+        self._frames.reset()
 
     def advance(self, samples: _Tail) -> None:
         """Computes the frames that are whole by now, where the windows share them."""
@@ -130,11 +130,12 @@ class Stream:
         self._parts = [slice(e - f.size, e) for e, f in zip(ends, lowered, strict=True)]
         self._n_features = ends[-1]
         self._shape = feature_shape(app)
-        self.reset()
+        self._samples = _Tail(len(self._columns))
+        self._next_window = 0
 
     def reset(self) -> None:
         """As the firmware starts: no samples, states at zero."""
-        self._samples = _Tail(np.empty((0, len(self._columns)), np.float32))
+        self._samples.reset()
         self._next_window = 0
         for kernel in self._signals:
             kernel.reset()
@@ -170,7 +171,7 @@ class Stream:
         found = np.empty((self._next_window - first, self._n_features), np.float32)
         for block, part in zip(self._blocks, self._parts, strict=True):
             block.features(self._samples, first, found[:, part])
-        self._samples.drop_before(min(block.forget(self._next_window) for block in self._blocks))
+        self._samples.drop_before(min([b.forget(self._next_window) for b in self._blocks]))
         return found.reshape(len(found), *self._shape)
 
     def features(self, samples: np.ndarray) -> np.ndarray:
@@ -187,12 +188,19 @@ def split_features(
     stream = Stream(app)
     found = np.empty((len(split), *feature_shape(app)), np.float32)
     order = np.argsort(split.recording, kind="stable")
-    recordings, firsts = np.unique(split.recording[order], return_index=True)
-    done = 0
-    for index, rows in zip(recordings, np.split(order, firsts[1:]), strict=False):
-        windows = stream.features(data.recordings[index].samples)
-        found[rows] = windows[split.start[rows] // app.window.stride]
-        done += len(rows)
+    recordings = split.recording[order]
+    wanted = split.start[order] // app.window.stride
+    changes = (np.flatnonzero(np.diff(recordings)) + 1).tolist()
+    for first, end in pairwise([0, *changes, len(order)]):
+        if first < end:
+            windows = stream.features(data.recordings[recordings[first]].samples)
+            found[_run(order[first:end])] = windows[wanted[first:end]]
         if progress:
-            progress(done, len(split))
+            progress(end, len(split))
     return found
+
+
+def _run(rising: np.ndarray) -> np.ndarray | slice:
+    """Rising indexes as a slice, which is faster, where they follow each other."""
+    first, last = rising[0], rising[-1]
+    return slice(first, last + 1) if last - first == len(rising) - 1 else rising

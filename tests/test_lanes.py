@@ -37,12 +37,12 @@ def run(frames, samples: np.ndarray, lanes: int, oldest: int = 0) -> np.ndarray:
     assert lib.specc_lanes_use(lanes) == lanes
     kernel = native.Kernel(frames.call)
     room = len(kernel._scratch_of_lanes)
-    kernel._scratch_of_lanes = np.full(room + N_GUARDS, GUARD, np.float32)
+    kernel._scratch_of_lanes = native.ffi.new("float[]", [GUARD] * (room + N_GUARDS))
     size = frames.count(len(samples)) * frames.n_values
     values = np.full(size + N_GUARDS, GUARD, np.float32)
     ring = np.roll(samples, oldest, axis=0)
     kernel.run_frames(native.window(ring, oldest), values)
-    assert (kernel._scratch_of_lanes[room:] == GUARD).all()
+    assert list(kernel._scratch_of_lanes[room : room + N_GUARDS]) == [GUARD] * N_GUARDS
     assert (values[size:] == GUARD).all()
     return values[:size].view(np.uint32).reshape(-1, frames.n_values)
 

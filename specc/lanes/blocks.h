@@ -1,4 +1,7 @@
 /* The blocks with SPECC_LANES frames side by side; SPECC_LANES_NAME(f) is what a function is called. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3", "unroll-loops")
+#endif
 #include "../runtime/float_rules.h"
 
 #include "vectors.h"
@@ -30,7 +33,8 @@ typedef struct {
 } group_t;
 
 /* The frames from sample `first` of the window on. */
-static group_t group_at(const specc_window_t *window, uint32_t first, uint32_t length, uint32_t hop)
+static group_t group_at(const specc_window_t *window, uint32_t first, uint32_t length,
+                        uint32_t hop)
 {
     group_t group = {*window, length, hop, 0};
 
@@ -53,31 +57,39 @@ static void power_spectra(const group_t *group, const specc_spectrum_t *spectrum
 
     for (uint32_t lane = 0; lane < SPECC_LANES; lane++) {
         const uint32_t frame = lane < group->n ? lane : group->n - 1;
+        const uint32_t row = group->view.oldest + frame * group->hop;
 
-        frames[lane] = group->view.samples + (group->view.oldest + frame * group->hop) * step + channel;
+        frames[lane] = group->view.samples + row * step + channel;
     }
     specc_to_lanes(frames, step, group->length, data);
     specc_power_spectrum(spectrum, data, scratch);
 }
 
 /* What specc_decibels() makes of usual powers, in place. Where one is unusual (after the floor it is
- * zero, denormal, negative, infinite or not a number) `unusual` gets bits. */
-static void decibels(specc_float_t *values, uint32_t n, float floor, specc_bits_t *unusual)
+ * zero, denormal, negative, infinite or not a number) `unusual` gets bits. `exponents`, [n], is working
+ * memory: in a loop of its own the logarithm's long chain overlaps with those of the next vectors. */
+static void decibels(specc_float_t *values, uint32_t n, float floor, specc_float_t *exponents,
+                     specc_bits_t *unusual)
 {
     const specc_float_t least = specc_zero() + floor;
+    specc_bits_t found = *unusual;
 
     for (uint32_t i = 0; i < n; i++) {
         const specc_bits_t below = values[i] < least;
-        const specc_bits_t bits = (below & (specc_bits_t)least) | (~below & (specc_bits_t)values[i]);
+        const specc_bits_t power = (specc_bits_t)values[i];
+        const specc_bits_t bits = (below & (specc_bits_t)least) | (~below & power);
         const specc_bits_t fraction = bits & FRACTION_MASK;
         const specc_bits_t less = fraction < SQRT_HALF_FRACTION; /* -1, or 0 */
-        const specc_bits_t k = (bits >> 23) - 126 + less;
         const specc_bits_t scaled = fraction | (0x3f000000 - (less << 23));
 
-        *unusual |= (bits < SMALLEST_NORMAL) | (bits >= INFINITE);
-        values[i] = DECIBELS_PER_NEPER * specc_log_of_parts(__builtin_convertvector(k, specc_float_t),
-                                                            (specc_float_t)scaled - 1.0f);
+        found |= (bits < SMALLEST_NORMAL) | (bits >= INFINITE);
+        exponents[i] = __builtin_convertvector((bits >> 23) - 126 + less, specc_float_t);
+        values[i] = (specc_float_t)scaled - 1.0f;
     }
+    for (uint32_t i = 0; i < n; i++) {
+        values[i] = DECIBELS_PER_NEPER * specc_log_of_parts(exponents[i], values[i]);
+    }
+    *unusual = found;
 }
 
 static bool any(specc_bits_t bits)
@@ -125,7 +137,7 @@ void SPECC_LANES_NAME(specc_mfe)(const specc_mfe_t *block, const specc_window_t 
         for (uint16_t c = 0; c < block->n_channels; c++) {
             power_spectra(&group, &block->spectrum, block->channels[c], data, mels);
             specc_mel(&block->mel, data, mels);
-            decibels(mels, n_mels, block->floor, &unusual);
+            decibels(mels, n_mels, block->floor, data, &unusual);
             put_values(&group, mels, n_mels, block->n_channels, values + c);
         }
         if (any(unusual)) {
@@ -152,7 +164,7 @@ void SPECC_LANES_NAME(specc_mfcc)(const specc_mfcc_t *block, const specc_window_
         for (uint16_t c = 0; c < block->n_channels; c++) {
             power_spectra(&group, &block->spectrum, block->channels[c], data, mels);
             specc_mel(&block->mel, data, mels);
-            decibels(mels, n_mels, block->floor, &unusual);
+            decibels(mels, n_mels, block->floor, data, &unusual);
             for (uint32_t i = 0; i < block->n_mfcc; i++) {
                 data[i] = specc_weighted_sum(block->dct + i * n_mels, mels, n_mels);
             }
@@ -172,6 +184,7 @@ void SPECC_LANES_NAME(specc_spectrogram)(const specc_spectrogram_t *block,
 {
     const uint32_t length = block->spectrum.frame_length;
     specc_float_t *data = vectors_in(scratch);
+    specc_float_t *rest = data + block->spectrum.fft.n_fft + 2;
     specc_float_t *bins = data + block->first_bin;
     uint32_t first = 0;
     group_t group;
@@ -180,12 +193,11 @@ void SPECC_LANES_NAME(specc_spectrogram)(const specc_spectrogram_t *block,
         specc_bits_t unusual = {0};
 
         for (uint16_t c = 0; c < block->n_channels; c++) {
-            power_spectra(&group, &block->spectrum, block->channels[c], data,
-                          data + block->spectrum.fft.n_fft + 2);
+            power_spectra(&group, &block->spectrum, block->channels[c], data, rest);
             for (uint32_t k = 0; k < block->n_bins; k++) {
                 bins[k] *= block->gain;
             }
-            decibels(bins, block->n_bins, block->floor, &unusual);
+            decibels(bins, block->n_bins, block->floor, rest, &unusual);
             put_values(&group, bins, block->n_bins, block->n_channels, values + c);
         }
         if (any(unusual)) {
