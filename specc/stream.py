@@ -190,11 +190,10 @@ def split_features(
     order = np.argsort(split.recording, kind="stable")
     recordings = split.recording[order]
     wanted = split.start[order] // app.window.stride
-    changes = (np.flatnonzero(np.diff(recordings)) + 1).tolist()
-    for first, end in pairwise([0, *changes, len(order)]):
-        if first < end:
-            windows = stream.features(data.recordings[recordings[first]].samples)
-            found[_run(order[first:end])] = windows[wanted[first:end]]
+    starts = np.flatnonzero(np.diff(recordings, prepend=-1)).tolist()
+    for first, end in pairwise([*starts, len(order)]):
+        windows = stream.features(data.recordings[recordings[first]].samples)
+        found[_run(order[first:end])] = windows[wanted[first:end]]
         if progress:
             progress(end, len(split))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specc import registry
-from specc.stream import Stream
+from specc.dataset import Split
+from specc.features import feature_shape
+from specc.stream import Stream, split_features
 
 STRICT = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off"]
 HIGH = {"kind": "high", "cutoff": "2 Hz", "order": 3}
@@ -88,6 +91,22 @@ def test_features_of_a_reset_stream_do_not_remember():
     stream = Stream(app)
     stream.features(first)
     np.testing.assert_array_equal(bits(stream.features(second)), bits(Stream(app).features(second)))
+
+
+def test_the_windows_of_a_split_may_be_in_any_order():
+    app = APPS["frames"]
+    samples = [recording(app, n, n) for n in (200, 90, 120)]
+    windows = [(i, 16 * w) for i, n in enumerate((11, 4, 6)) for w in range(n)]
+    expected = [Stream(app).features(samples[i])[start // 16] for i, start in windows]
+    data = SimpleNamespace(recordings=[SimpleNamespace(samples=s) for s in samples])
+    for seed in range(5):
+        order = np.random.default_rng(seed).permutation(len(windows))[: 20 - 5 * seed]
+        rows = np.array(windows, np.int32)[order]
+        found = split_features(
+            app, data, Split("train", (), *rows.T, np.zeros(len(rows), np.int32))
+        )
+        assert found.shape == (len(rows), *feature_shape(app))
+        np.testing.assert_array_equal(bits(found), bits(np.array(expected)[order]))
 
 
 MAIN = """
