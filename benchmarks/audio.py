@@ -1,10 +1,10 @@
 """What the audio blocks cost: instructions on Cortex-M4F and M3, RAM, and the time beside librosa's.
 
 A second of sound at 16 kHz goes sample by sample through the generated ``features.c`` in the emulator;
-instructions are exact counts: of all samples, and of a frame alone. On this computer the native kernels
-and librosa compute the features of the same clips in one process on one core.
+instructions are exact counts: of all samples, and of a frame alone. On this computer training's way to
+features and librosa compute those of the same clips in one process on one core.
 
-Usage: ``OMP_NUM_THREADS=1 python benchmarks/audio.py [--seconds 1]``. Needs librosa (``pip install
+Usage: ``OMP_NUM_THREADS=1 python benchmarks/audio.py [--librosa]``. Needs librosa (``pip install
 specc-tinyml[test]``), the Arm toolchain and QEMU.
 """
 
@@ -14,15 +14,18 @@ import argparse
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import jinja2
 import librosa
 import numpy as np
 
 from specc import boards, measure, registry
+from specc.dataset import Split
 from specc.emulate import run_program
-from specc.stream import Stream
+from specc.stream import Stream, split_features
 from specc.subprocesses import run_command
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -30,6 +33,7 @@ from feature_core import lower, make_app, samples_text, write_core
 
 RATE_HZ = 16000
 BOARDS = ("mps2_an386", "mps2_an385")
+CLIPS = ((1, 1.0), (100, 1.0), (1, 20.0))  # number, seconds: beside librosa
 HOP = {"hop_length": "20 ms"}
 BLOCKS = {
     "mfe, 40 bands, 20 ms hop": ("mfe", HOP),
@@ -134,32 +138,50 @@ def counts(app, samples: np.ndarray, board_name: str) -> tuple[int, int]:
     return round(second * RATE_HZ / len(samples)), round(all_frames / n_frames)
 
 
-def rivals(seconds: float) -> list[tuple[str, float, float]]:
-    """(block, seconds of ours, seconds of librosa's), the best of five."""
-    x = clip(seconds)
+def rivals(n_clips: int, seconds: float) -> list[tuple[str, float, float]]:
+    """(block, seconds of ours, seconds of librosa's) for all frames of all clips, the best of many. One
+    clip: a stream that is there already. Several: as training splits are computed, set-up included."""
+    clips = [clip(seconds, seed) for seed in range(n_clips)]
     hop = dict(n_fft=320, hop_length=320, center=False)
     theirs = {
-        "mfe": lambda: librosa.power_to_db(
-            librosa.feature.melspectrogram(y=x, sr=RATE_HZ, n_mels=40, htk=True, norm=None, **hop)
+        "mfe": lambda y: librosa.power_to_db(
+            librosa.feature.melspectrogram(y=y, sr=RATE_HZ, n_mels=40, htk=True, norm=None, **hop)
         ),
-        "mfcc": lambda: librosa.feature.mfcc(
-            y=x, sr=RATE_HZ, n_mfcc=13, n_mels=32, htk=True, norm="ortho", **hop
+        "mfcc": lambda y: librosa.feature.mfcc(
+            y=y, sr=RATE_HZ, n_mfcc=13, n_mels=32, htk=True, norm="ortho", **hop
         ),
     }
     found = []
     for name, function in theirs.items():
         fields = {**HOP, **({"cmvn_window": 0} if name == "mfcc" else {})}
         app = audio_app(name, fields, round(0.02 * RATE_HZ))
-        stream = Stream(app)
-        ours = best(lambda stream=stream: stream.features(x[:, None]))
-        found.append((name, ours, best(function)))
+        if n_clips == 1:
+            ours = partial(Stream(app).features, clips[0][:, None])
+        else:
+            ours = partial(split_features, app, *as_split(clips, app.window.stride))
+        librosas = partial(all_of, function, clips)
+        found.append((name, best(ours, n_clips * seconds), best(librosas, n_clips * seconds)))
     return found
 
 
-def best(function, times: int = 5) -> float:
+def as_split(clips: list[np.ndarray], stride: int) -> tuple[SimpleNamespace, Split]:
+    """A data set of clips, and the split with all of their windows."""
+    starts = [np.arange(0, len(samples), stride, dtype=np.int32) for samples in clips]
+    recording = np.repeat(np.arange(len(clips), dtype=np.int32), [len(s) for s in starts])
+    split = Split("train", (), recording, np.concatenate(starts), np.zeros_like(recording))
+    return SimpleNamespace(recordings=[SimpleNamespace(samples=c[:, None]) for c in clips]), split
+
+
+def all_of(function, clips: list[np.ndarray]) -> None:
+    for samples in clips:
+        function(samples)
+
+
+def best(function, seconds: float) -> float:
+    """Of as many calls as 300 s of sound take, 60 or more."""
     function()
     found = []
-    for _ in range(times):
+    for _ in range(max(60, round(300 / seconds))):
         start = time.perf_counter()
         function()
         found.append(time.perf_counter() - start)
@@ -174,8 +196,19 @@ def audio_app(name: str, fields: dict, window: int = RATE_HZ):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=1.0, help="of sound, beside librosa")
-    arguments = parser.parse_args()
+    parser.add_argument("--librosa", action="store_true", help="only the time beside librosa's")
+    if not parser.parse_args().librosa:
+        print_instructions()
+    for n_clips, seconds in CLIPS:
+        for name, ours, theirs in rivals(n_clips, seconds):
+            each = 1e6 * ours / (n_clips * seconds)
+            print(
+                f"{name:<5} {n_clips:>4} x {seconds:g} s: {each:5.1f} us a second of sound, "
+                f"librosa {theirs / ours:.1f} times as long"
+            )
+
+
+def print_instructions() -> None:
     samples = clip(1.0)[:, None]
     print("instructions a frame and a second of sound; RAM of the features of a window of 1 s")
     for title, (name, fields) in BLOCKS.items():
@@ -186,11 +219,6 @@ def main() -> None:
         ram = low.ring_bytes, low.frame_bytes, low.dsp_state_bytes, low.plan.bytes
         memory = "ring {}, frames {}, state {}, arena {} B".format(*ram)
         print(f"{title:<38} M4F, M3: {columns}  {memory}")
-    for name, ours, theirs in rivals(arguments.seconds):
-        each = 1000 * ours / arguments.seconds
-        print(
-            f"{name:<6} {each:.3f} ms a second of sound; librosa {theirs / ours:.1f} times as long"
-        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Builds the native extension ``specc._native`` from the C of runtime/, signals/, dsp/ and ops/.
+"""Builds the native extension ``specc._native`` from the C of runtime, signals, dsp, ops and lanes.
 
 Run by setup.py when the package is built. The kernels' headers are written in the subset of C that
 cffi's parser reads (no macros beyond include guards and integer ``#define``), so a new block needs
-no line here: its folder is found.
+no line here: its folder is found. lanes/ is for this computer alone: no firmware gets it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from cffi import FFI
 PACKAGE = Path(__file__).resolve().parent
 # Contraction into FMA would make results differ between processors.
 COMPILE_ARGS = ["-O2", "-std=c99", "-ffp-contract=off", "-Wall", "-Wextra", "-Wconversion"]
+
+
+LANES = PACKAGE / "lanes"
 
 
 def kernel_files(suffix: str) -> list[Path]:
@@ -57,16 +60,17 @@ def include_order(headers: list[Path]) -> list[Path]:
 
 def make() -> FFI:
     """The cffi builder."""
-    headers = include_order(kernel_files(".h"))
+    headers = include_order([*kernel_files(".h"), LANES / "lanes.h"])
+    sources = [*kernel_files(".c"), *sorted(LANES.glob("*.c"))]
     ffi = FFI()
     ffi.cdef("\n".join(declarations(h.read_text()) for h in headers))
     root = PACKAGE.parent
     ffi.set_source(
         "specc._native",
         "\n".join(f'#include "{h.relative_to(root).as_posix()}"' for h in headers),
-        sources=[c.relative_to(root).as_posix() for c in kernel_files(".c")],
+        sources=[c.relative_to(root).as_posix() for c in sources],
         include_dirs=["."],
-        depends=[h.relative_to(root).as_posix() for h in headers],
+        depends=[h.relative_to(root).as_posix() for h in [*headers, *sorted(LANES.glob("*.h"))]],
         extra_compile_args=COMPILE_ARGS,
         py_limited_api=True,
     )

@@ -98,7 +98,13 @@ def features(
         [(s.type, s.params, s.inputs, s.outputs) for s in app.signals],
         [(f.type, f.params, f.channels) for f in app.features],
         source_digest(
-            "dsp/**/*.[pch]*", "signals/**/*.[pch]*", "runtime/*", "features.py", "stream.py"
+            "dsp/**/*.[pch]*",
+            "signals/**/*.[pch]*",
+            "runtime/*",
+            "lanes/*",
+            "features.py",
+            "native.py",
+            "stream.py",
         ),
     )
 

@@ -10,7 +10,7 @@ the same order. Training takes its features from here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,71 +23,98 @@ from specc.native import Kernel, frames, window
 Progress = Callable[[int, int], None]
 
 
-@dataclass(eq=False)
 class _Tail:
-    """The newest rows of an endless array; ``first`` is the index of the oldest that is kept."""
+    """The newest rows of an endless array, from ``first`` to before ``end``."""
 
-    rows: np.ndarray
-    first: int = 0
+    def __init__(self, n_columns: int):
+        self._none = np.empty((0, n_columns), np.float32)
+        self.reset()
+
+    def reset(self) -> None:
+        self.rows, self.first, self.end = self._none, 0, 0
 
     def append(self, rows: np.ndarray) -> None:
         self.rows = np.concatenate([self.rows, rows]) if len(self.rows) else rows
+        self.end += len(rows)
 
     def between(self, start: int, stop: int) -> np.ndarray:
         return self.rows[start - self.first : stop - self.first]
 
     def drop_before(self, index: int) -> None:
-        n = min(max(0, index - self.first), len(self.rows))
-        self.rows, self.first = self.rows[n:], self.first + n
+        """What is left is a copy: appended rows may be somebody else's, and of a long recording."""
+        index = min(max(index, self.first), self.end)
+        self.rows = self.rows[index - self.first :].copy() if index < self.end else self._none
+        self.first = index
 
 
-@dataclass(eq=False)
 class _Block:
     """A feature block at work: its kernels, and the frames that it shares between windows."""
 
-    lowered: LoweredFeature
-    kernel: Kernel
-    finish: Kernel | None
-    tail: _Tail = field(default_factory=lambda: _Tail(np.empty((0, 0), np.float32)))
+    def __init__(self, app: ResolvedApp, lowered: LoweredFeature):
+        made = lowered.frames
+        self._lowered, self._made = lowered, made
+        self._length, self._stride = app.window.length, app.window.stride
+        self._kernel = Kernel(lowered.whole or made.call)
+        self._finish = Kernel(made.finish) if made is not None and made.finish else None
+        self._frames = _Tail(made.n_values if made is not None else 0)
 
-    def frames_of(self, samples: np.ndarray) -> np.ndarray:
-        """The values of all whole frames in ``samples``."""
-        made = self.lowered.frames
-        values = np.empty((made.count(len(samples)), made.n_values), np.float32)
-        self.kernel.run_window(window(samples), values)
-        return values
+    def reset(self) -> None:
+        self._kernel.reset()
+        self._frames.reset()
 
-    def advance(self, samples: _Tail, n_samples: int) -> None:
-        """Computes the frames that are whole now that ``n_samples`` have come."""
-        made = self.lowered.frames
-        known = self.tail.first + len(self.tail.rows)
-        start = known * made.hop
-        if start + made.length <= n_samples:
-            self.tail.append(self.frames_of(samples.between(start, n_samples)))
+    def advance(self, samples: _Tail) -> None:
+        """Computes the frames that are whole by now, where the windows share them."""
+        if self._lowered.streams:
+            start = self._frames.end * self._made.hop
+            if start + self._made.length <= samples.end:
+                self._frames.append(self._frames_of(samples.between(start, samples.end)))
 
-    def needed_from(self, app: ResolvedApp, next_window: int) -> int:
-        """The first sample that this block will still read."""
-        if not self.lowered.streams:
-            return next_window * app.window.stride
-        return (self.tail.first + len(self.tail.rows)) * self.lowered.frames.hop
+    def features(self, samples: _Tail, first: int, out: np.ndarray) -> None:
+        """The features of the windows from ``first`` on into ``out``, float32 (n_windows, size)."""
+        if self._lowered.streams and self._finish is None:
+            out[:] = self._overlapping(first, len(out))
+            return
+        for index, row in enumerate(out, first):
+            self._features_of_one(samples, index, row)
 
-    def features(self, app: ResolvedApp, samples: _Tail, index: int, out: np.ndarray) -> None:
-        """The features of window ``index`` into ``out``."""
-        start = index * app.window.stride
-        made, n_frames = self.lowered.frames, self.lowered.n_frames
-        if self.lowered.streams:
-            first = start // made.hop
-            values = self.tail.between(first, first + n_frames)
+    def forget(self, next_window: int) -> int:
+        """Drops the frames before a window; returns the first sample that will still be read."""
+        start = next_window * self._stride
+        if not self._lowered.streams:
+            return start
+        self._frames.drop_before(start // self._made.hop)
+        return self._frames.end * self._made.hop
+
+    def _features_of_one(self, samples: _Tail, index: int, out: np.ndarray) -> None:
+        start = index * self._stride
+        if self._lowered.streams:
+            first = start // self._made.hop
+            values = self._frames.between(first, first + self._lowered.n_frames)
         else:
-            view = samples.between(start, start + app.window.length)
-            if made is None:
-                self.kernel.run_window(window(view), out)
+            view = samples.between(start, start + self._length)
+            if self._made is None:
+                self._kernel.run_window(window(view), out)
                 return
-            values = self.frames_of(view)
-        if self.finish is None:
+            values = self._frames_of(view)
+        if self._finish is None:
             out[:] = values.reshape(-1)
         else:
-            self.finish.run_window(frames(values), out)
+            self._finish.run_window(frames(values), out)
+
+    def _frames_of(self, samples: np.ndarray) -> np.ndarray:
+        """The values of all whole frames in ``samples``."""
+        values = np.empty((self._made.count(len(samples)), self._made.n_values), np.float32)
+        self._kernel.run_frames(window(samples), values)
+        return values
+
+    def _overlapping(self, first: int, n: int) -> np.ndarray:
+        """The frames of ``n`` windows from ``first`` on as a view: (n, frames and values of one)."""
+        rows = self._frames.rows
+        begin = first * self._stride // self._made.hop - self._frames.first
+        step = self._stride // self._made.hop
+        shape = n, self._lowered.n_frames * self._made.n_values
+        strides = step * rows.strides[0], rows.itemsize
+        return np.ndarray(shape, rows.dtype, rows, begin * rows.strides[0] if n else 0, strides)
 
 
 class Stream:
@@ -97,40 +124,32 @@ class Stream:
         self._app = app
         self._signals = [Kernel(call) for call in lower_signals(app)]
         self._columns = list(kept_channels(app))
-        self._blocks = [
-            _Block(
-                lowered,
-                Kernel(lowered.whole or lowered.frames.call),
-                Kernel(lowered.frames.finish)
-                if lowered.frames is not None and lowered.frames.finish is not None
-                else None,
-            )
-            for lowered in lower_features(app)
-        ]
-        sizes = [block.lowered.size for block in self._blocks]
-        ends = np.cumsum(sizes).tolist()
-        self._parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+        lowered = lower_features(app)
+        self._blocks = [_Block(app, feature) for feature in lowered]
+        ends = np.cumsum([feature.size for feature in lowered]).tolist()
+        self._parts = [slice(e - f.size, e) for e, f in zip(ends, lowered, strict=True)]
         self._n_features = ends[-1]
-        self.reset()
+        self._shape = feature_shape(app)
+        self._samples = _Tail(len(self._columns))
+        self._next_window = 0
 
     def reset(self) -> None:
         """As the firmware starts: no samples, states at zero."""
-        self._samples = _Tail(np.empty((0, len(self._columns)), np.float32))
-        self._n_samples = 0
+        self._samples.reset()
         self._next_window = 0
         for kernel in self._signals:
             kernel.reset()
         for block in self._blocks:
-            block.kernel.reset()
-            values = block.lowered.frames.n_values if block.lowered.streams else 0
-            block.tail = _Tail(np.empty((0, values), np.float32))
+            block.reset()
 
     def rows(self, samples: np.ndarray) -> np.ndarray:
         """The samples after the signal blocks: float32 (n, ``len(app.channels)``)."""
-        n_channels = self._app.n_channels
+        n_channels, n_all = self._app.n_channels, len(self._app.channels)
         if samples.shape[1:] != (n_channels,) or samples.dtype != np.float32:
             raise ValueError(f"samples are not a float32 array of {n_channels} channels")
-        rows = np.empty((len(samples), len(self._app.channels)), np.float32)
+        if not self._signals:
+            return samples
+        rows = np.empty((len(samples), n_all), np.float32)
         rows[:, :n_channels] = samples
         rows[:, n_channels:] = 0
         for kernel in self._signals:
@@ -141,29 +160,19 @@ class Stream:
         """The features of the windows that ``samples``, float32 (n, n_channels), complete: float32
         (n_windows, length, channels)."""
         length, stride = self._app.window.length, self._app.window.stride
-        self._samples.append(np.ascontiguousarray(self.rows(samples)[:, self._columns]))
-        self._n_samples += len(samples)
+        rows = self.rows(samples)
+        if len(self._columns) < rows.shape[1]:
+            rows = rows[:, self._columns]
+        self._samples.append(np.ascontiguousarray(rows))
         for block in self._blocks:
-            if block.lowered.streams:
-                block.advance(self._samples, self._n_samples)
+            block.advance(self._samples)
         first = self._next_window
-        last = max(first, (self._n_samples - length) // stride + 1)
-        found = np.empty((last - first, self._n_features), np.float32)
-        for row, index in zip(found, range(first, last), strict=True):
-            for block, part in zip(self._blocks, self._parts, strict=True):
-                block.features(self._app, self._samples, index, row[part])
-        self._next_window = last
-        self._forget()
-        return found.reshape(len(found), *feature_shape(self._app))
-
-    def _forget(self) -> None:
-        self._samples.drop_before(
-            min(block.needed_from(self._app, self._next_window) for block in self._blocks)
-        )
-        for block in self._blocks:
-            if block.lowered.streams:
-                start = self._next_window * self._app.window.stride
-                block.tail.drop_before(start // block.lowered.frames.hop)
+        self._next_window = max(first, (self._samples.end - length) // stride + 1)
+        found = np.empty((self._next_window - first, self._n_features), np.float32)
+        for block, part in zip(self._blocks, self._parts, strict=True):
+            block.features(self._samples, first, found[:, part])
+        self._samples.drop_before(min([b.forget(self._next_window) for b in self._blocks]))
+        return found.reshape(len(found), *self._shape)
 
     def features(self, samples: np.ndarray) -> np.ndarray:
         """The features of all windows of a recording, from reset."""
@@ -178,12 +187,19 @@ def split_features(
     recording from its start. ``progress(done, total)`` is called after each recording."""
     stream = Stream(app)
     found = np.empty((len(split), *feature_shape(app)), np.float32)
-    done = 0
-    for index in np.unique(split.recording):
-        rows = np.flatnonzero(split.recording == index)
-        windows = stream.features(data.recordings[index].samples)
-        found[rows] = windows[split.start[rows] // app.window.stride]
-        done += len(rows)
+    order = np.argsort(split.recording, kind="stable")
+    recordings = split.recording[order]
+    wanted = split.start[order] // app.window.stride
+    starts = np.flatnonzero(np.diff(recordings, prepend=-1)).tolist()
+    for first, end in pairwise([*starts, len(order)]):
+        windows = stream.features(data.recordings[recordings[first]].samples)
+        found[_run(order[first:end])] = windows[wanted[first:end]]
         if progress:
-            progress(done, len(split))
+            progress(end, len(split))
     return found
+
+
+def _run(rising: np.ndarray) -> np.ndarray | slice:
+    """Rising indexes as a slice, which is faster, where they follow each other."""
+    first, last = rising[0], rising[-1]
+    return slice(first, last + 1) if last - first == len(rising) - 1 else rising

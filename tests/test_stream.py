@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specc import registry
+from specc.dataset import Split
 from specc.dsp.pieces import NEEDS
-from specc.features import lower_features
-from specc.stream import Stream
+from specc.features import feature_shape, lower_features
+from specc.stream import Stream, split_features
 
 STRICT = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off"]
 HIGH = {"kind": "high", "cutoff": "2 Hz", "order": 3}
@@ -22,12 +24,20 @@ RAW, MEAN = ("raw", (2, 0), {}), ("statistics", (0, 1, 2), {"measures": ["mean",
 
 MEASURES = ("rms", "skewness", "kurtosis", "zero_crossings", "peak_to_peak")
 SCALED = {**SPECTRAL, "hop_length": 4, "scale": 0.1}
+FRAMES = {"frame_length": "320 ms", "hop_length": "160 ms"}
+SOUND = [
+    ("mfe", (2, 0), {**FRAMES, "n_mels": 3}),
+    ("mfcc", (1,), {**FRAMES, "n_mels": 3, "n_mfcc": 2, "cmvn_window": 3}),
+    ("spectrogram", (0, 1), FRAMES),
+]
 
 APPS = {
     "window blocks": make_app((40, 15), [RAW, MEAN]),
     "frames": make_app((40, 16), [("spectral", (0, 1, 2), SPECTRAL)]),
     "frames that are not shared": make_app((40, 15), [("spectral", (0, 1, 2), SPECTRAL)]),
     "frames beside windows": make_app((40, 24), [MEAN, ("spectral", (1,), SPECTRAL), RAW]),
+    "frames of sound": make_app((40, 8), SOUND),
+    "frames of sound that are not shared": make_app((40, 15), SOUND),
     "a stride longer than the frames of a window": make_app(
         (40, 40), [("spectral", (1, 2), {**SPECTRAL, "n_fft": 24, "hop_length": 20})]
     ),
@@ -125,6 +135,22 @@ def test_features_of_a_reset_stream_do_not_remember():
     np.testing.assert_array_equal(bits(stream.features(second)), bits(Stream(app).features(second)))
 
 
+def test_the_windows_of_a_split_may_be_in_any_order():
+    app = APPS["frames"]
+    samples = [recording(app, n, n) for n in (200, 90, 120)]
+    windows = [(i, 16 * w) for i, n in enumerate((11, 4, 6)) for w in range(n)]
+    expected = [Stream(app).features(samples[i])[start // 16] for i, start in windows]
+    data = SimpleNamespace(recordings=[SimpleNamespace(samples=s) for s in samples])
+    for seed in range(5):
+        order = np.random.default_rng(seed).permutation(len(windows))[: 20 - 5 * seed]
+        rows = np.array(windows, np.int32)[order]
+        found = split_features(
+            app, data, Split("train", (), *rows.T, np.zeros(len(rows), np.int32))
+        )
+        assert found.shape == (len(rows), *feature_shape(app))
+        np.testing.assert_array_equal(bits(found), bits(np.array(expected)[order]))
+
+
 MAIN = """
 #include <stdio.h>
 #include <string.h>
@@ -181,9 +207,9 @@ def test_only_what_is_needed_is_kept():
     for _ in range(20):
         stream.push(recording(APPS["frames"], 500))
     assert len(stream._samples.rows) < 16 + 8
-    assert all(len(block.tail.rows) <= 4 for block in stream._blocks)
+    assert all(len(block._frames.rows) <= 4 for block in stream._blocks)
     stream = Stream(APPS["pieces"])
     for _ in range(20):
         stream.push(recording(APPS["pieces"], 507))
     assert len(stream._samples.rows) < 20
-    assert all(len(block.tail.rows) <= 2 for block in stream._blocks)
+    assert all(len(block._frames.rows) <= 2 for block in stream._blocks)

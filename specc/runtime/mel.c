@@ -5,18 +5,18 @@
 
 #define DECIBELS_PER_NEPER 4.34294482f /* 10 / log 10 */
 
-void specc_mel(const specc_mel_t *mel, const float *power, float *mels)
+void specc_mel(const specc_mel_t *mel, const specc_float_t *power, specc_float_t *mels)
 {
     const float *weight = mel->weights;
     uint32_t k = mel->first_bin;
-    float risen = 0.0f;
+    specc_float_t risen = specc_zero();
 
     for (uint32_t m = 0; m <= mel->n_mels; m++) {
-        float rising = 0.0f;
-        float falling = 0.0f;
+        specc_float_t rising = specc_zero();
+        specc_float_t falling = specc_zero();
 
         for (; k < mel->ends[m]; k++) {
-            const float share = power[k] * *weight++;
+            const specc_float_t share = power[k] * *weight++;
 
             rising += share;
             falling += power[k] - share;

@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "floats.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -26,7 +28,19 @@ typedef struct {
 } specc_mel_t;
 
 /* `mels`, [n_mels]: the filters' sums over `power`, the bins of a spectrum. */
-void specc_mel(const specc_mel_t *mel, const float *power, float *mels);
+void specc_mel(const specc_mel_t *mel, const specc_float_t *power, specc_float_t *mels);
+
+/* The sum of `n` levels, each times its weight, in their order: a row of a cosine transform. */
+static inline specc_float_t specc_weighted_sum(const float *weights, const specc_float_t *levels,
+                                               uint32_t n)
+{
+    specc_float_t sum = specc_zero();
+
+    for (uint32_t i = 0; i < n; i++) {
+        sum += weights[i] * levels[i];
+    }
+    return sum;
+}
 
 /* 10 log10 of a power, of `floor` where it is less. */
 float specc_decibels(float power, float floor);

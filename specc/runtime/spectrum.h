@@ -23,7 +23,8 @@ typedef struct {
 
 /* `data`: frame_length samples in; n_fft / 2 + 1 powers out, re^2 + im^2, unscaled. It has room for
  * n_fft + 2 floats. `scratch`: n_fft floats. */
-void specc_power_spectrum(const specc_spectrum_t *spectrum, float *data, float *scratch);
+void specc_power_spectrum(const specc_spectrum_t *spectrum, specc_float_t *data,
+                          specc_float_t *scratch);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,7 @@ from specc.registry import PACKAGE
 SOURCES = sorted(
     c for kind in ("runtime", "signals", "dsp", "ops") for c in (PACKAGE / kind).rglob("*.c")
 )
+LANES = sorted((PACKAGE / "lanes").glob("*.c"))  # for this machine alone
 FLOAT_SOURCES = [s for s in SOURCES if "float_rules.h" in s.read_text()]
 STRICT = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off"]
 CORES = {
@@ -43,6 +44,11 @@ def test_kernels_compile_strictly(core, optimisation):
             assert not re.search(r"__(?:aeabi_d|\w+df\d?)\b", assembly), f"double in {source.name}"
 
 
+def test_kernels_with_lanes_compile_strictly():
+    for source in LANES:
+        compiled("gcc", [*STRICT, "-O2"], source)
+
+
 @pytest.mark.parametrize("core", [c for c in CORES if c in ("cortex-m4f", "cortex-m55")])
 def test_no_contraction_where_the_build_allows_it_on_arm(core):
     flags = [*CORES[core]["flags"], "-std=gnu11", "-O2", "-ffp-contract=fast"]
@@ -53,8 +59,8 @@ def test_no_contraction_where_the_build_allows_it_on_arm(core):
 def test_no_contraction_where_the_build_allows_it_on_this_machine():
     fused = ["-mfma"] if platform.machine() == "x86_64" else []
     flags = ["-std=gnu11", "-O2", "-ffp-contract=fast", *fused]
-    for source in FLOAT_SOURCES:
-        assert not FMA.search(compiled("gcc", flags, source))
+    for source in [*FLOAT_SOURCES, *LANES]:
+        assert not FMA.search(compiled("gcc", flags, source)), source.name
 
 
 def test_fast_math_stops_the_build():
