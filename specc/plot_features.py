@@ -247,9 +247,9 @@ def _scatter(axis: Axes, found: Exploration, points: np.ndarray, projection: str
     else:  # only who is near to whom means something
         axis.set_xticks([])
         axis.set_yticks([])
-    axis.set_title(
-        f"{found.n_windows} windows, {projection.upper()} of their features", fontsize=10
-    )
+    drawn = f" ({len(kept)} drawn)" if len(kept) < found.n_windows else ""
+    title = f"{found.n_windows} windows{drawn}, {projection.upper()} of their features"
+    axis.set_title(title, fontsize=10)
     axis.tick_params(labelsize=8)
     axis.legend(fontsize=8, markerscale=1.8, loc="best", framealpha=0.85)
 
