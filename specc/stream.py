@@ -10,7 +10,6 @@ the same order. Training takes its features from here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
 
@@ -184,22 +183,22 @@ def split_features(
     app: ResolvedApp, data: Dataset, split: Split, progress: Progress | None = None
 ) -> np.ndarray:
     """The features of each window of ``split``, float32 ``(n_windows, length, channels)``, each
-    recording from its start. ``progress(done, total)`` is called after each recording."""
+    recording from its start. ``progress(done, total)`` is called after each recording, or oftener."""
     stream = Stream(app)
     found = np.empty((len(split), *feature_shape(app)), np.float32)
     order = np.argsort(split.recording, kind="stable")
-    recordings = split.recording[order]
-    wanted = split.start[order] // app.window.stride
-    starts = np.flatnonzero(np.diff(recordings, prepend=-1)).tolist()
-    for first, end in pairwise([*starts, len(order)]):
-        windows = stream.features(data.recordings[recordings[first]].samples)
-        found[_run(order[first:end])] = windows[wanted[first:end]]
+    recording, number = split.recording[order], split.start[order] // app.window.stride
+    # Runs of windows that follow each other in their recording and in the split.
+    joined = np.diff(recording, prepend=-1) == 0
+    joined &= (np.diff(order, prepend=-1) == 1) & (np.diff(number, prepend=-1) == 1)
+    starts = np.flatnonzero(~joined)
+    runs = recording[starts], order[starts], number[starts], np.diff(starts, append=len(order))
+    done, current = 0, None
+    for index, row, first, n in zip(*(values.tolist() for values in runs), strict=True):
+        if index != current:
+            windows, current = stream.features(data.recordings[index].samples), index
+        found[row : row + n] = windows[first : first + n]
+        done += n
         if progress:
-            progress(end, len(split))
+            progress(done, len(split))
     return found
-
-
-def _run(rising: np.ndarray) -> np.ndarray | slice:
-    """Rising indexes as a slice, which is faster, where they follow each other."""
-    first, last = rising[0], rising[-1]
-    return slice(first, last + 1) if last - first == len(rising) - 1 else rising

@@ -102,7 +102,7 @@ static bool any(specc_bits_t bits)
     return found != 0;
 }
 
-/* `n` values of a channel of a group's frames, which have `row` values each, to [n][n_channels]. */
+/* `n` values of a channel, of each of a group's frames, to `values`, [frames][n][n_channels]. */
 static void put_values(const group_t *group, const specc_float_t *in, uint32_t n,
                        uint32_t n_channels, float *values)
 {
