@@ -24,6 +24,7 @@ from specc.model_file import KERAS, read_model_file
 from specc.model_interface import by, interface_faults
 from specc.progress import Progress
 from specc.read_tflite import check_app_interface, read_tflite
+from specc.tflm.packages import wants_older
 
 MOST_OUTSIDE = 0.05  # share of the features that a network's input may have no room for
 
@@ -44,11 +45,13 @@ def import_model(
     file = app.model.file
     normalisation = fit_normalisation(app, features["train"]) if file.normalise else identity()
     learns_from = features_key if file.kind == KERAS else ""
+    older = file.kind == KERAS and wants_older(app)
     key = digest(
         file.kind,
         file.sha256,
         file.normalise and learns_from,
         learns_from,
+        *(["for an older TensorFlow Lite Micro"] if older else []),
         source_digest(*_SOURCES),
     )
 
@@ -56,7 +59,9 @@ def import_model(
         content = read_again(file)
         if file.kind == KERAS:
             with progress.step("quantizing"):
-                content, scores = _quantized(content, features, normalisation, len(app.labels))
+                content, scores = _quantized(
+                    content, features, normalisation, len(app.labels), older
+                )
             save_arrays(entry, {"float_scores": scores})
         graph = read_tflite(content)
         check_app_interface(graph)
@@ -101,6 +106,7 @@ def _quantized(
     features: Mapping[str, np.ndarray],
     normalisation: Normalisation,
     n_classes: int,
+    older: bool = False,
 ) -> tuple[bytes, np.ndarray]:
     """The int8 file of a Keras model, and its float scores of the test windows."""
     from specc.load_keras import interface_of, load_keras
@@ -117,7 +123,7 @@ def _quantized(
         values = normalisation.apply(features[split])
         return values.reshape(len(values), *(-1 if axis is None else axis for axis in axes))
 
-    return quantize(model, shaped("train")), model.predict(shaped("test"))
+    return quantize(model, shaped("train"), older), model.predict(shaped("test"))
 
 
 def _check_axis(graph: Graph) -> None:

@@ -46,7 +46,7 @@ from specc.subprocesses import ToolFailure
 from specc.tflm import host
 from specc.tflm.library import state_of
 from specc.tflm.operators import resolver_calls
-from specc.tflm.packages import package_of
+from specc.tflm.packages import package_of, wants_older
 
 PROVENANCE = "app/provenance.c"
 SPLITS = ("train", "validation", "test")
@@ -160,14 +160,14 @@ def train(
     arrays = {split: load_array(folder, split) for split in SPLITS}
     if app.model.file is not None:
         return import_model(app, arrays, features_key, cache, progress)
-    one_scale = _one_dense_scale(app)
+    older = wants_older(app)
     more, key = copies(app, data, features_key, cache, progress)
     key = digest(
         key,
         app.model.type,
         app.model.params,
         app.data.seed,
-        *(["dense scales: tensor"] if one_scale else []),
+        *(["for an older TensorFlow Lite Micro"] if older else []),
         source_digest("models/**/*.py", "train.py", "quantize.py"),
     )
 
@@ -183,7 +183,7 @@ def train(
         with progress.step("training") as step:
             model = fit(app, normalised, labels, step)
         with progress.step("quantizing"):
-            (entry / "model.tflite").write_bytes(quantize(model, normalised["train"], one_scale))
+            (entry / "model.tflite").write_bytes(quantize(model, normalised["train"], older))
         save_arrays(
             entry,
             {
@@ -201,11 +201,6 @@ def train(
         float_scores=load_array(entry, "float_scores"),
         cached=("training",) if cached else (),
     )
-
-
-def _one_dense_scale(app: ResolvedApp) -> bool:
-    """Whether dense weights must share one scale: the framework's TensorFlow Lite Micro is that old."""
-    return app.model.engine == "tflm" and package_of(app.framework).dense_scales == "tensor"
 
 
 def lower(app: ResolvedApp, trained: Trained) -> Lowered:

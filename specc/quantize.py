@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from tflite.Model import Model
@@ -21,11 +22,13 @@ from specc.trained_model import TrainedModel
 REPRESENTATIVE_WINDOWS = 500
 
 
-def quantize(model: TrainedModel, features: np.ndarray, one_dense_scale: bool = False) -> bytes:
+def quantize(model: TrainedModel, features: np.ndarray, older: bool = False) -> bytes:
     """The int8 ``.tflite`` file of ``model``; the same bytes for the same weights and features.
 
-    ``features``: float32 (n, length, channels), the normalised training windows. ``one_dense_scale``:
-    the weights of a dense layer share one scale. Raises M022 where the converter fails."""
+    ``features``: float32 (n, length, channels), the normalised training windows. ``older``: for a
+    TensorFlow Lite Micro that computes with one scale for all weights of a dense layer, and means with
+    rounding errors: the mean over all positions becomes an average pool over them, which is exact
+    everywhere. Raises M022 where the converter fails."""
     tf = tensorflow()
     chosen = np.linspace(0, len(features) - 1, min(len(features), REPRESENTATIVE_WINDOWS))
     windows = features[np.unique(chosen.astype(int))]
@@ -38,7 +41,8 @@ def quantize(model: TrainedModel, features: np.ndarray, one_dense_scale: bool = 
 
     with quiet():
         inputs = keras.Input(batch_shape=(1, *features.shape[1:]), name="features")
-        fixed = keras.Model(inputs, model.keras_model(inputs), name="network")
+        network = _with_average_pools(model.keras_model) if older else model.keras_model
+        fixed = keras.Model(inputs, network(inputs), name="network")
         converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = representative
@@ -46,7 +50,7 @@ def quantize(model: TrainedModel, features: np.ndarray, one_dense_scale: bool = 
         converter.inference_input_type = tf.int8
         converter.inference_output_type = tf.int8
         # The converter has no other name for it; TensorFlow Lite Micro's messages give this one.
-        converter._experimental_disable_per_channel_quantization_for_dense_layers = one_dense_scale
+        converter._experimental_disable_per_channel_quantization_for_dense_layers = older
         try:
             return converter.convert()
         except Exception as fault:  # the converter has no error type of its own
@@ -56,6 +60,29 @@ def quantize(model: TrainedModel, features: np.ndarray, one_dense_scale: bool = 
                 hint=f"make sure that {tempfile.gettempdir()} has room; else try another architecture, "
                 "or report the message with the spec",
             ) from fault
+
+
+def _with_average_pools(model: Any) -> Any:
+    """The Keras model with an average pool over all positions for each mean over them."""
+    import keras
+
+    means = {
+        keras.layers.GlobalAveragePooling1D: keras.layers.AveragePooling1D,
+        keras.layers.GlobalAveragePooling2D: keras.layers.AveragePooling2D,
+    }
+
+    def replaced(layer: Any) -> Any:
+        pool = means.get(type(layer))
+        if pool is None or layer.data_format != "channels_last":
+            return layer.__class__.from_config(layer.get_config())
+        layers = [pool(layer.input.shape[1:-1], name=layer.name)]
+        if not layer.keepdims:
+            layers.append(keras.layers.Flatten(name=f"{layer.name}_flat"))
+        return keras.Sequential(layers, name=f"{layer.name}_pool")
+
+    changed = keras.models.clone_model(model, clone_function=replaced)
+    changed.set_weights(model.get_weights())
+    return changed
 
 
 @contextlib.contextmanager

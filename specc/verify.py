@@ -66,6 +66,8 @@ def verify(subject: Subject, progress: Progress) -> Iterator[Rung]:
     for number, board in [(4, boards.load("host")), *((5, b) for b in emulated_boards())]:
         yield _app_core(subject, number, board, recordings, expected, progress)
     yield _framework(subject, progress)
+    if on_tflm:
+        yield from against_aot.package(subject)
 
 
 def emulated_boards() -> list[Board]:

@@ -28,7 +28,7 @@ from specc.diagnostics import SpeccError
 from specc.features import Normalisation
 from specc.measure import write_tree
 from specc.progress import Progress
-from specc.quantize import quantize
+from specc.quantize import Reference, quantize
 from specc.read_tflite import read_outline, read_tflite
 from specc.resolve import pipeline as resolve_pipeline
 from specc.rungs import Subject
@@ -36,7 +36,7 @@ from specc.stream import Stream, split_features
 from specc.tensorflow_quiet import tensorflow
 from specc.tflm import against_aot, arena, host, library
 from specc.tflm.operators import LACKING, add_method, resolver_calls
-from specc.tflm.packages import kernels_for, package_of
+from specc.tflm.packages import kernels_for, package_of, wants_older
 from specc.trained_model import TrainedModel
 
 APPS = ["wand", "swing"]
@@ -370,9 +370,9 @@ def test_boards_and_operators_that_a_package_does_not_have(tmp_path, monkeypatch
 
 def test_dense_scales_are_as_the_package_takes_them():
     app, _, _ = lowered("wand", "arduino", "arduino_nano_33_ble_sense")
-    assert pipeline._one_dense_scale(app)
-    assert not pipeline._one_dense_scale(replace(app, framework="zephyr"))
-    assert not pipeline._one_dense_scale(on_aot("wand", "arduino", app.board.name)[0])
+    assert wants_older(app)
+    assert not wants_older(replace(app, framework="zephyr"))
+    assert not wants_older(on_aot("wand", "arduino", app.board.name)[0])
     for one, axis in ((True, None), (False, 0)):
         graph = read_tflite(one_scale(one))
         dense = next(op for op in graph.ops if op.kind == "fully_connected")
@@ -380,6 +380,33 @@ def test_dense_scales_are_as_the_package_takes_them():
     text = failure(resolver_calls, read_outline(one_scale(False)), package_of("arduino"))
     assert "would compute wrongly" in text
     assert resolver_calls(read_outline(one_scale(False)), package_of("zephyr"))
+
+
+def test_a_mean_is_an_average_pool_where_the_package_computes_it_otherwise():
+    """Same network, same scores but for the rounding of the mean; whole, and without its operator."""
+    tensorflow()
+    import keras
+
+    features = np.random.default_rng(2).normal(size=(60, 12, 3)).astype(np.float32)
+    for pool in ("GlobalAveragePooling1D", "GlobalAveragePooling2D"):
+        keras.utils.set_random_seed(2)
+        inputs = keras.Input((12, 3))
+        x = inputs if pool.endswith("1D") else keras.layers.Reshape((4, 3, 3))(inputs)
+        x = getattr(keras.layers, pool)()(x)
+        model = TrainedModel(keras.Model(inputs, keras.layers.Dense(4)(x)), ())
+        plain, older = (quantize(model, features, is_older) for is_older in (False, True))
+        builtins = {layer.node.builtin for layer in read_outline(plain).layers}
+        assert "MEAN" in builtins
+        text = failure(resolver_calls, read_outline(plain), package_of("arduino"))
+        assert "does not compute MEAN" in text
+        assert "AddAveragePool2D" in resolver_calls(read_outline(older), package_of("arduino"))
+        graph = read_tflite(older)
+        scale, zero_point = (getattr(graph.tensors[graph.outputs[0]].quantization, k)
+                             for k in ("scale", "zero_point"))  # fmt: skip
+        reference = Reference(older)
+        scores = reference.run(reference.quantized(features)).astype(float) - zero_point[0]
+        expected = model.predict(features)
+        assert np.abs(scores * scale[0] - expected).max() < 0.05 * np.ptp(expected)
 
 
 # -- what is missing, what is wrong --------------------------------------------------------------

@@ -211,10 +211,14 @@ def test_the_app_passes_its_selftest_on_the_interpreter(built, tmp_path):
 def test_the_other_engine_answers_the_same(app, monkeypatch):
     """`specc verify` holds them against each other, and says what it could not climb, and why."""
     monkeypatch.delenv(VARIABLE, raising=False)
-    rungs = specc("verify", str(app / "app.toml"))["rungs"]
+    target = ["--board", BOARDS["arduino"], "--framework", "arduino"]
+    rungs = specc("verify", str(app / "app.toml"), *target)["rungs"]
     engines = next(rung for rung in rungs if rung["title"] == "engines")
     same, total = (int(n) for n in re.findall(r"\d+", engines["figure"]))
     assert engines["passed"] and total > 0 and same >= LEAST_SAME_ANSWERS * total
     below = [rung for rung in rungs if rung["number"] in (4, 5)]
     assert len(below) == 8
     assert all(rung["passed"] is None and VARIABLE in rung["detail"] for rung in below)
+    (package,) = (rung for rung in rungs if rung["title"] == "Chirale_TensorFLowLite")
+    assert package["passed"] is None
+    assert "run the self-test on the board" in package["detail"]

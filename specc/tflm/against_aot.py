@@ -16,6 +16,7 @@ from specc.progress import Progress
 from specc.project import network_of
 from specc.rungs import Rung, Subject, computed, run_steps, sample
 from specc.tflm.host import MicroInterpreter
+from specc.tflm.packages import package_of
 
 # Ops that TensorFlow Lite Micro rounds twice and TensorFlow Lite once: they may differ by one step.
 ROUNDED_TWICE = ("fully_connected",)
@@ -68,3 +69,11 @@ def network(subject: Subject, progress: Progress) -> Rung:
     rounded_twice = any(op.kind in ROUNDED_TWICE for op in subject.lowered.model.ops)
     enough = answers >= LEAST_SAME_ANSWERS * len(features) if rounded_twice else not apart.any()
     return Rung(3, "engines", bool(enough), f"{same} / {len(features)} windows", detail)
+
+
+def package(subject: Subject) -> Iterator[Rung]:
+    """Rung 6 for the framework's own package, whose kernels no other rung runs: its self-test's."""
+    if subject.app.framework != "cmake":  # there rungs 4 and 5 run the user's own library
+        title = package_of(subject.app.framework).title
+        way = "its kernels are the firmware's alone: run the self-test on the board, as README.md says"
+        yield Rung(6, title, None, "-", way)

@@ -44,6 +44,12 @@ def _fault(node: Node, package: Package) -> tuple[str, str] | None:
     layer = f'layer "{node.name}"'
     if node.builtin in LACKING or node.builtin in package.lacks:
         return f"{package.title} has no {node.builtin}, which {layer} is", "use another layer"
+    if node.builtin in package.differs:
+        return (
+            f"{package.title} {package.version} does not compute {node.builtin}, which {layer} is, as "
+            "later versions do: the firmware would not answer as the trainer did",
+            "use average pooling, or another layer",
+        )
     if node.builtin == "FULLY_CONNECTED" and package.dense_scales == "tensor":
         scales = node.tensors[node.inputs[1]].quantization
         if scales is not None and len(scales.scale) > 1:

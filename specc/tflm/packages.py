@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specc import registry
+from specc.app import ResolvedApp
 
 
 @dataclass(frozen=True)
@@ -17,19 +18,26 @@ class Package:
     """``kernels``: the optimised kernels that it may bring (``cmsis_nn``, for a Cortex-M, or
     ``esp_nn``), empty for the reference kernels alone. ``dense_scales``: ``channel``, or ``tensor``
     for a package that is older than dense weights with a scale for each channel, which it would
-    compute wrongly. ``lacks``: operators of the schema that it does not have. ``platforms``: of the
-    board's table, where it is made for some only (empty: for all)."""
+    compute wrongly. ``differs``: operators whose int8 results are not those of later versions, so that
+    the firmware would not answer as the trainer did. ``lacks``: operators of the schema that it does
+    not have. ``platforms``: of the board's table, where it is made for some only (empty: for all)."""
 
     title: str
     version: str
     kernels: str
     dense_scales: str
+    differs: tuple[str, ...]
     lacks: tuple[str, ...]
     platforms: tuple[str, ...]
 
     def runs_on(self, table: dict[str, Any]) -> bool:
         """Whether it is made for a board with this framework table."""
         return not self.platforms or table.get("platform") in self.platforms
+
+    @property
+    def is_older(self) -> bool:
+        """Whether networks are quantized for it as earlier versions want them (``quantize.py``)."""
+        return self.dense_scales == "tensor" or "MEAN" in self.differs
 
 
 def package_of(framework: str) -> Package | None:
@@ -43,9 +51,15 @@ def package_of(framework: str) -> Package | None:
         version=table["version"],
         kernels=table["kernels"],
         dense_scales=table["dense_scales"],
+        differs=tuple(table["differs"]),
         lacks=tuple(table["lacks"]),
         platforms=tuple(table["platforms"]),
     )
+
+
+def wants_older(app: ResolvedApp) -> bool:
+    """Whether the app's network is quantized for a package that is older."""
+    return app.model.engine == "tflm" and package_of(app.framework).is_older
 
 
 def kernels_for(package: Package, core: str) -> str:
