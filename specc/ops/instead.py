@@ -10,7 +10,6 @@ _RECURRENT = "use the LSTM of Keras 2 (tf_keras), which stays one operator, or C
 _SEARCH = "end the network before it, and do this in your own code"
 
 INSTEAD = {
-    "SQUARE": "multiply the tensor by itself: TensorFlow Lite has no int8 kernel for squares",
     "POW": "multiply the tensor by itself",
     "DIV": _ARITHMETIC,
     "FLOOR_DIV": _ARITHMETIC,

@@ -22,6 +22,7 @@ TABLE_STEP = 1 / 24  # of the logistic function's argument
 MAX_DEPTH = 65535  # of softmax, so that the sum of exponentials fits
 EXP_RANGE = 10.0  # exp(-10) counts as zero
 STEPS = 512  # of an interpolated table
+LARGEST_SCALE = 2.0**100  # with which 65536 steps are a float32
 UNIT_TABLE_SCALE = np.float64(2 / 65535)  # of a table of values within -1 .. 1
 
 
@@ -81,6 +82,13 @@ def lower_softmax(graph: Graph, op: Op) -> KernelCall:
         "reciprocals": Table("reciprocals", reciprocals, "of 1 .. 2"),
     }
     return call(op, "softmax", fields, source.elements)
+
+
+def function_faults(source: Tensor, output: Tensor) -> list[str]:
+    """What keeps :func:`lower_function` from computing in float32."""
+    if max(source.scale, output.scale) < LARGEST_SCALE:
+        return []
+    return [f"a scale of it is not below {LARGEST_SCALE:g}"]
 
 
 def lower_function(

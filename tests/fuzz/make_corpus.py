@@ -81,27 +81,40 @@ def quantized(source: str, output: str) -> SingleOp:
     return SingleOp("QUANTIZE", [T((1, 9), 0.1, dtype=source)], T((1, 9), 0.02, dtype=output))
 
 
+def a_float(builtin: str) -> SingleOp:
+    return SingleOp(builtin, [T((1, 9), dtype="float32")], T((1, 9), dtype="float32"))
+
+
 def a_cast(output: str) -> SingleOp:
     return SingleOp("CAST", [wide((1, 9), 0.1)], T((1, 9), dtype=output), options("Cast"))
 
 
-def attention_16x8() -> bytes:
-    """Sixteen layers as the converter makes them."""
+def converted(types: str, layers: Callable) -> bytes:
+    """``layers`` of windows of 4 x 4, as the converter makes them; ``types``: its name for them."""
     import tensorflow as tf
 
-    layers = tf.keras.layers
     tf.keras.utils.set_random_seed(1)
-    source = layers.Input((4, 4), batch_size=1)
-    result = layers.MultiHeadAttention(2, 2)(source, source)
-    converter = tf.lite.TFLiteConverter.from_keras_model(tf.keras.Model(source, result))
+    source = tf.keras.layers.Input((4, 4), batch_size=1)
+    model = tf.keras.Model(source, layers(tf.keras.layers, source))
+    converter = tf.lite.TFLiteConverter.from_keras_model(model)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    rng = np.random.default_rng(1)
-    windows = rng.standard_normal((8, 1, 1, 4, 4)).astype(np.float32)
+    windows = rng().standard_normal((8, 1, 1, 4, 4)).astype(np.float32)
     converter.representative_dataset = lambda: map(list, windows)
-    types = tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
-    converter.target_spec.supported_ops = [types]
-    converter.inference_input_type = converter.inference_output_type = tf.int16
+    converter.target_spec.supported_ops = [getattr(tf.lite.OpsSet, types)]
+    kind = tf.int16 if "INT16" in types else tf.int8
+    converter.inference_input_type = converter.inference_output_type = kind
     return converter.convert()
+
+
+def attention_16x8() -> bytes:
+    """Sixteen layers."""
+    types = "EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8"
+    return converted(types, lambda layers, x: layers.MultiHeadAttention(2, 2)(x, x))
+
+
+def layer_normalization() -> bytes:
+    """Twelve layers, one of them of float32."""
+    return converted("TFLITE_BUILTINS_INT8", lambda layers, x: layers.LayerNormalization()(x))
 
 
 def rng() -> np.random.Generator:
@@ -118,6 +131,7 @@ FILES: dict[str, Callable[[], SingleOp | bytes]] = {
     "network_streaming": lambda: streaming_model(3, 4, 3),
     "network_streaming_assigned_first": lambda: streaming_model(3, 4, 3, assigned_first=True),
     "network_attention_16x8": attention_16x8,
+    "network_layer_normalization": layer_normalization,
     "conv_2d_16x8": lambda: conv("int16", "int8", "int64", 4),
     "conv_2d_int4": lambda: conv("int8", "int4", "int32", 7),
     "depthwise_conv_2d_16x8": lambda: depthwise("int16", "int8", "int64", 5),
@@ -126,7 +140,12 @@ FILES: dict[str, Callable[[], SingleOp | bytes]] = {
     "fully_connected_int4": lambda: dense("int8", "int4", "int32", 3),
     "transpose_conv_16x8": transposed,
     "batch_matmul_int16": product,
-    "tile": lambda: SingleOp("TILE", [T((1, 4, 3), 0.1, 3), integers([1, 2, 3])], T((1, 8, 9), 0.1, 3)),
+    "neg_float32": lambda: a_float("NEG"),
+    "square": lambda: a_float("SQUARE"),
+    "quantize_float32": lambda: quantized("float32", "int8"),
+    "tile": lambda: SingleOp(
+        "TILE", [T((1, 4, 3), 0.1, 3), integers([1, 2, 3])], T((1, 8, 9), 0.1, 3), version=3
+    ),
     "relu_0_to_1": lambda: SingleOp("RELU_0_TO_1", [T((1, 9), 0.1, 3)], T((1, 9), 0.01, -128)),
     "quantize_int8_to_int16": lambda: quantized("int8", "int16"),
     "quantize_int16_to_int8": lambda: quantized("int16", "int8"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from single_op import SingleOp, T, schema
 
 from specc.diagnostics import SpeccError
-from specc.read_tflite import read_tflite
+from specc.read_tflite import check_app_interface, read_tflite
 
 RATIO = st.one_of(st.floats(0.05, 20.0), st.sampled_from([0.5, 1.0, 2.0]))
 ALL = np.arange(-128, 128, dtype=np.int8)[np.newaxis]
@@ -140,6 +140,36 @@ def test_neg(scale):
     check_all_values("NEG", T((), float32(scale), 0), T((), float32(scale), 0), micro=False)
 
 
+@pytest.mark.parametrize("builtin", ["NEG", "SQUARE"])
+@cases
+@given(SEED, st.floats(0, 15))
+def test_what_stays_float(builtin, seed, spread):
+    x = (np.random.default_rng(seed).normal(0, 10.0**spread, (1, 40))).astype(np.float32)
+    x[0, :2] = 0.0, -0.0
+    floats = T(x.shape, dtype="float32")
+    check(SingleOp(builtin, [floats], floats), x, micro=micro_case(seed))
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16"])
+@cases
+@given(SEED, SCALE, ZERO_POINT)
+def test_from_float(dtype, seed, scale, zero):
+    rng = np.random.default_rng(seed)
+    reach = 140 if dtype == "int8" else 36000
+    steps = rng.uniform(-reach, reach, (1, 400))
+    steps[:, ::3] = np.round(steps[:, ::3]) + 0.5  # ties, where the scale is a power of two
+    x = (steps * float32(scale)).astype(np.float32)
+    output = T(x.shape, float32(scale), zero if dtype == "int8" else 0, dtype=dtype)
+    op = SingleOp("QUANTIZE", [T(x.shape, dtype="float32")], output, version=1)
+    check(op, x, micro=micro_case(seed))
+
+
+def test_a_float_input_is_no_apps():
+    op = SingleOp("QUANTIZE", [T((1, 4), dtype="float32")], T((1, 4), 0.1))
+    with pytest.raises(SpeccError, match=r"M008.*input is float32, not int8"):
+        check_app_interface(read_tflite(op.build()))
+
+
 @cases
 @given(SEED, st.integers(1, 3), st.integers(1, 40), st.floats(2**-9, 2.0), ZERO_POINT)
 def test_log_softmax(seed, rows, depth, scale, zero):
@@ -153,6 +183,12 @@ def test_log_softmax(seed, rows, depth, scale, zero):
     ("op", "finding"),
     [
         (SingleOp("NEG", [T((4,), 0.1, 3)], T((4,), 0.1, 3)), "subtract from zero"),
+        (SingleOp("NEG", [T((4,), dtype="float32")], T((4,), 0.1)), "cannot become int8"),
+        (SingleOp("QUANTIZE", [T((4,), dtype="float32")], T((5,), 0.1)), "cannot become"),
+        (
+            SingleOp("QUANTIZE", [T((4,), dtype="float32")], T((4,), dtype="float32")),
+            "its output is float32, not int8",
+        ),
         (SingleOp("LOGISTIC", [T((4,), 0.1, 3)], T((4,), 0.1, 3)), "scale 1/256"),
         (SingleOp("ABS", [T((4,), 0.1, 3)], T((5,), 0.1, 3)), "cannot become"),
         (SingleOp("HARD_SWISH", [T((4,), 1.0)], T((4,), 0.001)), "below 1/128"),

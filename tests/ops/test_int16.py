@@ -301,6 +301,8 @@ def test_elements_move_unchanged(builtin):
     ("op", "finding"),
     [
         (SingleOp("LOGISTIC", [wide((4,), 0.1)], wide((4,), 0.1)), "scale 1/32768"),
+        (SingleOp("RSQRT", [wide((4,), 1e35)], wide((4,), 0.1)), "not below 1.26765e"),
+        (SingleOp("RSQRT", [wide((4,), 1e-30)], wide((4,), 1e-10)), "ratio of its scales"),
         (SingleOp("RELU", [T((4,), 0.1)], wide((4,), 0.1)), "others are int16"),
         (
             SingleOp("QUANTIZE", [T((4,), 0.1)], T((4,), 0.1, dtype="int32")),

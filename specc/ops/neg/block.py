@@ -10,11 +10,12 @@ from specc.ir import Graph, Op
 from specc.kernel import KernelCall
 from specc.ops import on_int16
 from specc.ops.node import Node
+from specc.ops.on_float32 import float_faults, lower_float
 from specc.ops.requantization import INT8_MIN, same_quantization_faults
 from specc.ops.unary import lower_unary, unary_faults
 
 TFLITE = ("NEG",)
-OTHER_TYPES = ("int16",)
+OTHER_TYPES = ("int16", "float32")
 IN_PLACE = True
 
 
@@ -23,6 +24,8 @@ def read(node: Node) -> Op:
 
 
 def verify(graph: Graph, op: Op) -> list[str]:
+    if graph.operands(op)[0].dtype == "float32":
+        return float_faults(graph, op)
     faults = unary_faults(graph, op, wide=True)
     if faults:
         return faults
@@ -36,6 +39,8 @@ def verify(graph: Graph, op: Op) -> list[str]:
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     elements = graph.result(op).elements
+    if graph.result(op).dtype == "float32":
+        return lower_float(op, elements)
     if graph.result(op).dtype == "int16":
         return on_int16.call(op, "neg", {"length": elements}, elements)
     return lower_unary(graph, op, lambda x: x if x == INT8_MIN else -x)

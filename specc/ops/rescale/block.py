@@ -1,5 +1,5 @@
-"""Another scale, or another type, and activations that stand alone: ``QUANTIZE`` of a quantized
-tensor, ``RELU``, ``RELU6``, ``RELU_N1_TO_1`` and ``RELU_0_TO_1`` of TensorFlow Lite."""
+"""Another scale, or another type, and activations that stand alone: ``QUANTIZE``, ``RELU``, ``RELU6``,
+``RELU_N1_TO_1`` and ``RELU_0_TO_1`` of TensorFlow Lite."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from specc.ir import Graph, Op, Tensor
 from specc.kernel import KernelCall, Struct
 from specc.ops import on_int16
 from specc.ops.node import Node
+from specc.ops.on_float32 import lower_from_float
 from specc.ops.requantization import (
     activation_range,
     factor_faults,
@@ -26,7 +27,7 @@ ACTIVATION_OF = {
     "RELU_0_TO_1": "relu_0_to_1",
 }
 TFLITE = tuple(ACTIVATION_OF)
-OTHER_TYPES = ("int16", "int32")
+OTHER_TYPES = ("int16", "int32", "float32")
 IN_PLACE = True
 LARGEST = 2.0**23  # a distance from the zero point has 8 bits
 LARGEST_INT16 = on_int16.LARGEST_FACTOR
@@ -46,6 +47,8 @@ def read(node: Node) -> Op:
 
 def verify(graph: Graph, op: Op) -> list[str]:
     source, output = graph.operands(op)[0], graph.result(op)
+    if source.dtype == "float32" and op.attrs["activation"] == "none":
+        return _float_faults(source, output)
     faults = [*quantized_faults(input=source), *_output_faults(source, output)]
     if source.dtype == "int16" and op.attrs["activation"] not in ("none", "relu", "relu6"):
         faults.append("TensorFlow Lite has no int16 kernel for it: use relu or relu6")
@@ -67,6 +70,8 @@ def no_reference(graph: Graph, op: Op) -> str | None:
 
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, output = graph.operands(op)[0], graph.result(op)
+    if source.dtype == "float32":
+        return lower_from_float(graph, op)
     types, factor = (source.dtype, output.dtype), _factor(graph, op)
     fields: dict[str, object] = {"length": source.elements}
     if source.dtype == "int8":
@@ -100,6 +105,13 @@ def _factor(graph: Graph, op: Op) -> float:
         return source.scale / output.scale
     # The reference divides in float32 where the op is an activation.
     return float32_ratio(source.scale, over=output.scale)
+
+
+def _float_faults(source: Tensor, output: Tensor) -> list[str]:
+    faults = [*quantized_faults(output=output)]
+    if source.shape != output.shape:
+        faults.append(f"{source.shape} cannot become {output.shape}")
+    return faults
 
 
 def _output_faults(source: Tensor, output: Tensor) -> Iterator[str]:

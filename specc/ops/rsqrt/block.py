@@ -40,7 +40,12 @@ def read(node: Node) -> Op:
 
 def verify(graph: Graph, op: Op) -> list[str]:
     faults = unary_faults(graph, op, wide=True)
-    largest = LARGEST_FACTOR if graph.result(op).dtype == "int8" else 2.0**MAX_SHIFT
+    if faults:
+        return faults
+    largest = LARGEST_FACTOR
+    if graph.result(op).dtype == "int16":
+        faults += on_int16.function_faults(graph.operands(op)[0], graph.result(op))
+        largest = 2.0**MAX_SHIFT
     return faults or [*factor_faults([_factor(graph, op)], largest)]
 
 

@@ -29,6 +29,10 @@ def verify(graph: Graph, op: Op) -> list[str]:
     return moving_faults(graph, op, [shape])
 
 
+def no_reference(_graph: Graph, _op: Op) -> str:
+    return "TensorFlow Lite's reference kernels do not take the version of TILE that has int8"
+
+
 def lower(graph: Graph, op: Op) -> KernelCall:
     source, target = graph.operands(op)[0], View.whole(graph.result(op).shape)
     view = View.whole(source.shape)
