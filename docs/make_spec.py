@@ -154,8 +154,8 @@ def _parts() -> str:
             (
                 f"`{part.name}`",
                 ", ".join(f"`{name}`" for name in part.channel_names()),
-                "; ".join(ranges) or "as recorded",
-                f"{rates} Hz" if rates else "any",
+                "; ".join(ranges) or ("as recorded" if part.bus == "none" else "fixed"),
+                f"{rates} Hz{' alone' if part.sampling == parts.OWN else ''}" if rates else "any",
                 ", ".join(name for name in boards.FRAMEWORKS if name in ports),
             )
         )

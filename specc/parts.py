@@ -12,6 +12,10 @@ from typing import NamedTuple
 
 from specc import registry, toml_table
 
+TIMER = "timer"  # the firmware's timer asks the part for each sample
+OWN = "own"  # the part's port brings samples when it has them
+SAMPLING = (TIMER, OWN)
+
 CODE = "B021"
 
 
@@ -50,12 +54,14 @@ class Rates(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One ``part.toml``. ``currents``: the kinds that run -> mA, the smallest sets first."""
+    """One ``part.toml``. ``sampling``: who keeps the time, one of :data:`SAMPLING`. ``currents``: the
+    kinds that run -> mA, the smallest sets first."""
 
     name: str
     title: str
     types: tuple[str, ...]
     bus: str
+    sampling: str
     groups: tuple[ChannelGroup, ...]
     rates: Rates
     currents: tuple[tuple[frozenset[str], float], ...]
@@ -66,6 +72,15 @@ class Part(NamedTuple):
     def groups_of(self, type_: str) -> tuple[ChannelGroup, ...]:
         """The channels of the part as a sensor of this type."""
         return tuple(group for group in self.groups if type_ in group.types)
+
+    def data_rate(self, hz: float) -> DataRate | None:
+        """The data rate at which the part runs for samples at ``hz``; None where it cannot give them.
+        A timer can ask less often than the part measures; a part that samples by its own clock has
+        its data rates and no others."""
+        rate = self.rates.at_least(hz)
+        if self.sampling == OWN and rate is not None and rate.hz != hz:
+            return None
+        return rate
 
     def current_ma(self, kinds: frozenset[str]) -> float | None:
         """The typical current with the channels of these kinds running."""
@@ -83,10 +98,13 @@ def load(name: str) -> Part:
         title=title,
         types=types,
         bus=table.take("bus", str),
+        sampling=table.take("sampling", str, TIMER),
         groups=tuple(_group(group, types) for group in table.tables("channels")),
         rates=_rates(table.table("rates")),
         currents=tuple(_current(current) for current in table.tables("current", [])),
     )
+    if part.sampling not in SAMPLING:
+        raise table.fault(f"sampling must be one of {', '.join(SAMPLING)}")
     table.done()
     return part
 

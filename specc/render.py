@@ -25,7 +25,7 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from specc import registry
+from specc import parts, registry
 from specc.app import ResolvedApp, c_identifier
 from specc.c_text import c_comment, c_float, c_range, c_string
 
@@ -90,9 +90,9 @@ def load_framework(name: str) -> Framework:
 def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
     """Renders the whole project.
 
-    ``context``: what the templates see beside ``app``, ``board``, ``fw`` (the board's table for the
-    framework), ``framework_title``, ``target_id`` (the platform's name of the board as part of file
-    names), and the lists of files that this pass adds.
+    ``context``: what the templates see beside ``app``, ``board``, ``part`` (the sensor's), ``fw`` (the
+    board's table for the framework), ``framework_title``, ``target_id`` (the platform's name of the
+    board as part of file names), and the lists of files that this pass adds.
     """
     framework = load_framework(app.framework)
     root = registry.share("templates")
@@ -102,6 +102,7 @@ def render(app: ResolvedApp, context: Mapping[str, Any]) -> Project:
         **context,
         "app": app,
         "board": app.board,
+        "part": parts.load(app.sensor.part),
         "fw": fw,
         "framework_title": framework.title,
         "user_header": framework.user_header or "../user/user.h",

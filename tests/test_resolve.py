@@ -76,6 +76,20 @@ def test_part_runs_at_the_next_data_rate_and_knows_its_registers(tmp_path: Path)
     assert sensor.current_ma == 4.6
 
 
+def test_a_part_that_samples_by_its_own_clock_has_no_other_rate(tmp_path: Path) -> None:
+    spec = changed(
+        app={"board": "arduino_nano_33_ble_sense", "framework": "zephyr"},
+        sensor={"type": "microphone", "channels": ["audio"], "rate": "16 kHz"},
+    )
+    sensor = resolved(tmp_path, spec).sensor
+    assert (sensor.part, sensor.rate_hz, sensor.current_ma) == ("mp34dt05", 16_000.0, 0.65)
+    for rate in ("8 kHz", "16.125 kHz"):
+        spec["sensor"]["rate"] = rate
+        assert "B009" in [d.code for d in errors(tmp_path, spec)]
+    spec["sensor"]["part"] = "replay"  # its own clock too, but any rate
+    assert resolved(tmp_path, spec).sensor.part == "replay"
+
+
 @pytest.mark.parametrize("board", boards.names())
 def test_every_board_replays(tmp_path: Path, board: str) -> None:
     for framework in set(boards.load(board).frameworks) & registry.ports("sensors", "replay"):
@@ -212,6 +226,24 @@ def test_a_wrong_board_file_is_a_diagnostic(
         assert caught.value.diagnostics[0].code == "B020"
         assert message in caught.value.diagnostics[0].message
     boards.load.cache_clear()
+
+
+def test_a_wrong_part_file_is_a_diagnostic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (registry.PACKAGE / "sensors" / "replay" / "part.toml").read_text()
+    (tmp_path / "sensors" / "mine").mkdir(parents=True)
+    monkeypatch.setattr(registry, "PACKAGE", tmp_path)
+    for change, message in [
+        (('sampling = "own"', 'sampling = "clock"'), "sampling must be one of timer, own"),
+        (("bus =", "wire ="), '"bus" is missing'),
+        (("highest_hz = 100_000", "hz = [2, 1]"), "hz must rise"),
+    ]:
+        (tmp_path / "sensors" / "mine" / "part.toml").write_text(text.replace(*change))
+        parts.load.cache_clear()
+        with pytest.raises(SpeccError) as caught:
+            parts.load("mine")
+        assert caught.value.diagnostics[0].code == "B021"
+        assert message in caught.value.diagnostics[0].message
+    parts.load.cache_clear()
 
 
 def leaves(value: Any, path: tuple = ()) -> list[tuple]:

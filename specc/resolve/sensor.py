@@ -153,12 +153,10 @@ def _rate(report: Report, part: Part | None) -> dict[str, Any]:
     wanted = report.loaded.sensor.rate
     if part is None or wanted is None:
         return {}
-    rates = part.rates
-    rate = rates.at_least(wanted)
+    rate = part.data_rate(wanted)
     if rate is None:
         message = f"{part.title} cannot be sampled at {FREQUENCY.format(wanted)}"
-        hint = f"any rate up to {FREQUENCY.format(rates.highest_hz)}; {_rates(part)}"
-        report.error("B009", message, "sensor", "rate", hint=hint)
+        report.error("B009", message, "sensor", "rate", hint=_possible_rates(part))
         return {}
     settings: dict[str, Any] = {"data_rate_hz": rate.hz}
     if rate.code is not None:
@@ -166,10 +164,13 @@ def _rate(report: Report, part: Part | None) -> dict[str, Any]:
     return settings
 
 
-def _rates(part: Part) -> str:
-    """The data rates in words."""
-    rates = part.rates
-    if rates.listed:
-        listing = ", ".join(f"{rate.hz:g}" for rate in rates.listed)
-        return f"{part.name} has the data rates {listing} Hz"
-    return f"{part.name} has no data rate of its own"
+def _possible_rates(part: Part) -> str:
+    """The rates that a spec can ask of the part, in words."""
+    listed, highest_hz = part.rates
+    if listed and part.sampling == parts.OWN:
+        rates = " or ".join(f'"{FREQUENCY.format(rate.hz)}"' for rate in listed)
+        return f"rate = {rates}; {part.name} samples by its own clock"
+    has = f"{part.name} has no data rate of its own"
+    if listed:
+        has = f"{part.name} has the data rates {', '.join(f'{rate.hz:g}' for rate in listed)} Hz"
+    return f"any rate up to {FREQUENCY.format(highest_hz)}; {has}"

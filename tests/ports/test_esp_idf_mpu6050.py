@@ -14,7 +14,7 @@ import pytest
 from data_apps import ACC, GYRO, make_app
 
 from specc import app as a
-from specc import boards, registry, render
+from specc import boards, parts, registry, render
 
 STUBS = Path(__file__).resolve().parent / "esp_idf_stubs"
 FLAGS = ("-std=gnu17", "-Wall", "-Wextra", "-Wconversion", "-Werror")
@@ -37,6 +37,7 @@ def build(folder: Path, channels: tuple[a.Channel, ...], rate_hz: float, **senso
     context = {
         "app": app,
         "board": app.board,
+        "part": parts.load("mpu6050"),
         "framework_title": "ESP-IDF",
         "port_declarations": (),
     }

@@ -34,6 +34,7 @@ def rendered(template: Path, board: str, part: str, rate_hz: float, ranges, chan
     context = {
         "app": app,
         "board": boards.load(board),
+        "part": parts.load(part),
         "fw": boards.load(board).frameworks["zephyr"],
         "target_id": "board",
         "framework_title": "Zephyr",
