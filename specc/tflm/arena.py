@@ -11,7 +11,7 @@ prepared, temporaries. The bound is the sum of three:
    how much, by layer; :func:`scratch_bytes` is the largest over their variants. It is planned as
    TensorFlow Lite Micro's greedy planner does, with and without: the difference counts.
 3. ``margin``: what another version of the package, a build of it with TensorFlow Lite's larger tensor
-   structures (Zephyr's), or an optimised kernel may keep besides: so much, and so much a layer.
+   structures (Zephyr's, Arduino's), or an optimised kernel may keep besides: so much, and more a layer.
 """
 
 from __future__ import annotations

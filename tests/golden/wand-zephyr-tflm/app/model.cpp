@@ -26,10 +26,9 @@ bool ready;
 
 bool add_operators(Resolver &resolver)
 {
-    return true
-           && resolver.AddReshape() == kTfLiteOk
-           && resolver.AddFullyConnected() == kTfLiteOk
-           && resolver.AddSoftmax() == kTfLiteOk;
+    return resolver.AddReshape() == kTfLiteOk &&
+           resolver.AddFullyConnected() == kTfLiteOk &&
+           resolver.AddSoftmax() == kTfLiteOk;
 }
 
 bool start()
