@@ -12,6 +12,8 @@
 
 #include <stdint.h>
 
+#include "floats.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -27,7 +29,7 @@ typedef struct {
 
 /* `data`: n_fft real samples in; n_fft / 2 + 1 complex bins out, (real, imaginary) pairs, so it has
  * room for n_fft + 2 floats. Unscaled, as numpy.fft.rfft. `scratch`: n_fft floats. */
-void specc_rfft(const specc_rfft_t *fft, float *data, float *scratch);
+void specc_rfft(const specc_rfft_t *fft, specc_float_t *data, specc_float_t *scratch);
 
 #ifdef __cplusplus
 }

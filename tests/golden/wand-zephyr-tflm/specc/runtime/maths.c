@@ -1,5 +1,6 @@
 #include "float_rules.h"
 
+#include "logarithm.h"
 #include "maths.h"
 
 #include <string.h>
@@ -98,21 +99,11 @@ float specc_sqrtf(float x)
 #endif
 }
 
-/* x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), f exact; then
- *
- *     log x = k log 2 + f - f^2/2 + f^3 P(f)
- *
- * P is the polynomial of degree 8 whose coefficients, fitted by iteratively reweighted least squares
- * (Lawson) and rounded to float32, keep the error of log(1 + f) below 2^-28 of its value. log 2 is
- * split in two: k times the upper part is exact, and the error of adding f to it is carried along. */
 float specc_logf(float x)
 {
-    static const float log2_high = 0.693145752f; /* 16 bits: 0x1.62e4p-1 */
-    static const float log2_low = 1.42860677e-06f;
     static const uint32_t sqrt_half = 0x3f3504f3u;
     uint32_t bits = bits_of(x);
     int32_t k = 0;
-    float f, p, low, high, sum;
 
     if ((bits & ~SIGN_BIT) == 0) {
         return float_of(SIGN_BIT | EXPONENT_MASK);
@@ -140,26 +131,7 @@ float specc_logf(float x)
         k += (int32_t)(bits >> 23) - 126;
         bits = (bits & FRACTION_MASK) | 0x3f000000u;
     }
-    f = float_of(bits) - 1.0f;
-
-    p = 0.0674664006f;
-    p = p * f - 0.116756521f;
-    p = p * f + 0.11888162f;
-    p = p * f - 0.124055892f;
-    p = p * f + 0.142195523f;
-    p = p * f - 0.166679963f;
-    p = p * f + 0.200021192f;
-    p = p * f - 0.250000089f;
-    p = p * f + 0.333333135f;
-    low = f * f * (f * p - 0.5f);
-
-    if (k == 0) {
-        return f + low;
-    }
-    high = (float)k * log2_high;
-    sum = high + f;
-    low += (f - (sum - high)) + (float)k * log2_low;
-    return sum + low;
+    return specc_log_of_parts((float)k, float_of(bits) - 1.0f);
 }
 
 float specc_float_mean(const float *values, uint32_t n)
