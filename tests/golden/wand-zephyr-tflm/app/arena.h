@@ -4,9 +4,9 @@
  * buffers at any step (the least that any plan could use) is 440 bytes.
  *
  *   offset   bytes  steps    buffer
- *        0     200  0..0     scratch of statistics
- *        0     332  1..1     scratch of spectral
- *      332     108  0..2     features
+ *        0     332  2..2     scratch of spectral
+ *        0     100  0..0     scratch of a frame of statistics
+ *      332     108  1..3     features
  */
 #ifndef APP_ARENA_H
 #define APP_ARENA_H

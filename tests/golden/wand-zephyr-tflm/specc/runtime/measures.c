@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-/* Below this standard deviation the shape of the distribution is rounding noise. */
-#define MIN_STD 1e-15f
 #define HISTOGRAM_BINS 10
 
 static float magnitude(float x)
@@ -45,7 +43,7 @@ static float standardised_moment(specc_series_t *series, bool third)
     const float std = specc_measure_std(series);
     float sum = 0.0f;
 
-    if (std < MIN_STD) {
+    if (std < SPECC_MEASURES_MIN_STD) {
         return third ? 0.0f : 3.0f;
     }
     for (uint32_t i = 0; i < series->n; i++) {
@@ -236,6 +234,26 @@ float specc_measure_p95(specc_series_t *series)
 float specc_measure_interquartile_range(specc_series_t *series)
 {
     return quantile(series, 0.75f) - quantile(series, 0.25f);
+}
+
+float specc_measure_first(specc_series_t *series)
+{
+    return series->x[0];
+}
+
+float specc_measure_second(specc_series_t *series)
+{
+    return series->x[series->n > 1 ? 1 : 0];
+}
+
+float specc_measure_before_last(specc_series_t *series)
+{
+    return series->x[series->n > 1 ? series->n - 2 : 0];
+}
+
+float specc_measure_last(specc_series_t *series)
+{
+    return series->x[series->n - 1];
 }
 
 void specc_measures(const specc_measures_t *wanted, const float *x, uint32_t n, float *ordered,

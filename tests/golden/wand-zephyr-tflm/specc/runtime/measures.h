@@ -16,6 +16,8 @@ extern "C" {
 #endif
 
 #define SPECC_MEASURES_MOST 22
+/* Below this standard deviation the shape of the distribution is rounding noise. */
+#define SPECC_MEASURES_MIN_STD 1e-15f
 
 typedef struct {
     const float *x; /* [n] */
@@ -62,6 +64,11 @@ float specc_measure_p75(specc_series_t *series);
 float specc_measure_p95(specc_series_t *series);
 /* p75 - p25 */
 float specc_measure_interquartile_range(specc_series_t *series);
+/* The samples at the ends, for pieces.h. */
+float specc_measure_first(specc_series_t *series);
+float specc_measure_second(specc_series_t *series);
+float specc_measure_before_last(specc_series_t *series);
+float specc_measure_last(specc_series_t *series);
 
 typedef struct {
     uint16_t n_measures;
