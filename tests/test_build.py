@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from specc.cache import Cache
 from specc.output import is_intact
@@ -169,8 +170,7 @@ def test_two_builds_at_once(app):
     edit(app, "epochs = 10", "epochs = 1000\npatience = 1000")
     first = start_build(app)
     try:
-        wait_for(app / ".specc" / "lock")
-        time.sleep(0.5)
+        wait_until_locked(app)
         second = specc(app, "build")
         assert second.returncode == 1
         assert "O006" in second.stderr
@@ -190,12 +190,15 @@ def start_build(app: Path) -> subprocess.Popen:
     )
 
 
-def wait_for(path: Path) -> None:
-    for _ in range(600):
-        if path.exists():
+def wait_until_locked(app: Path) -> None:
+    for _ in range(1200):
+        try:
+            with FileLock(app / ".specc" / "lock", timeout=0):
+                pass
+        except Timeout:
             return
         time.sleep(0.05)
-    raise AssertionError(f"{path} did not appear")
+    raise AssertionError("the build did not begin")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -203,7 +206,8 @@ def test_stopping_a_build_leaves_the_previous_output(app, number):
     before = content(app / "build")
     edit(app, "epochs = 10", "epochs = 1000\npatience = 1000")
     running = start_build(app)
-    time.sleep(4)
+    wait_until_locked(app)
+    time.sleep(2)
     assert running.poll() is None, "the build ended before it could be stopped"
     running.send_signal(number)
     _, errors = running.communicate(timeout=60)
