@@ -212,8 +212,8 @@ def draw_set(app: ResolvedApp, found: Exploration, points: np.ndarray, projectio
     _confusion(upper, right, found)
     blocks = _class_means(app, found)
     axes = lower.subplots(1, len(blocks), squeeze=False)[0]
-    for axis, (title, picture, image, columns) in zip(axes, blocks, strict=True):
-        _draw_means(lower, axis, found, title, picture, image, columns)
+    for axis, block in zip(axes, blocks, strict=True):
+        _draw_means(lower, axis, *block)
     return figure
 
 
@@ -280,10 +280,15 @@ def _confusion(figure, axis: Axes, found: Exploration) -> None:
 
 def _class_means(
     app: ResolvedApp, found: Exploration
-) -> list[tuple[str, Picture | list[str], np.ndarray, list[str]]]:
-    """Of each block (the first three): title, picture or names, image (rows, columns), columns."""
+) -> list[tuple[str, Picture | list[str], np.ndarray, list[str], str]]:
+    """Of each block (the first three): title, picture or names, image (rows, columns), what equal parts
+    of the columns are called, and what is in each part.
+
+    The frames of a single channel stay apart, where time may tell more than a frame; those of several
+    are averaged."""
     present = [c for c in range(len(found.labels)) if (found.label == c).any()]
     means = np.stack([found.values[found.label == c].mean(axis=0) for c in present])
+    labels = [found.labels[c] for c in present]
     blocks = []
     first = 0
     for feature, size in zip(app.features, feature_sizes(app), strict=True):
@@ -293,38 +298,43 @@ def _class_means(
         if picture is None:
             names = [f"{c} {name}" for name in _feature_names(app, feature) for c in channels]
             image = block.reshape(len(present), -1).T
-            blocks.append((feature.type, names, image, [found.labels[c] for c in present]))
-        else:
-            rows = block[:, picture.index].mean(
-                axis=1
-            )  # (classes, rows, channels), over the frames
-            image = rows.transpose(1, 2, 0).reshape(rows.shape[1], -1)
-            blocks.append((feature.type, picture, image, channels))
+            blocks.append((feature.type, names, image, labels, ""))
+            continue
+        frames = block[:, picture.index]  # (classes, frames, rows, channels)
+        if len(channels) == 1 and frames.shape[1] > 1:
+            image = frames.transpose(2, 0, 1, 3).reshape(frames.shape[2], -1)
+            blocks.append(
+                (feature.type, picture, image, labels, "each class: the frames of a window")
+            )
+            continue
+        image = frames.mean(axis=1).transpose(1, 2, 0).reshape(frames.shape[2], -1)
+        caption = f"each channel: {', '.join(map(_short, labels))}"
+        blocks.append((feature.type, picture, image, channels, caption))
     return blocks[:3]
 
 
 def _draw_means(
-    figure, axis: Axes, found: Exploration, title: str, picture: Picture | list[str],
-    image: np.ndarray, columns: list[str],
+    figure, axis: Axes, title: str, picture: Picture | list[str], image: np.ndarray,
+    parts: list[str], caption: str,
 ) -> None:  # fmt: skip
     places = np.arange(image.shape[1] + 1)
     if isinstance(picture, Picture):
         mesh = axis.pcolormesh(places, picture.edges, image, cmap="RdBu_r", vmin=-1.5, vmax=1.5)
         _frequency_axis(axis, picture)
-        wide = image.shape[1] // len(columns)
-        axis.set_xticks([wide * (i + 0.5) for i in range(len(columns))], columns, fontsize=8)
-        for i in range(1, len(columns)):
+        wide = image.shape[1] // len(parts)
+        axis.set_xticks([wide * (i + 0.5) for i in range(len(parts))], parts, fontsize=8)
+        for i in range(1, len(parts)):
             axis.axvline(wide * i, color="black", linewidth=0.8)
-        axis.set_xlabel(f"each channel: {', '.join(_short(found))}", fontsize=7)
+        axis.set_xlabel(caption, fontsize=7)
     else:
         mesh = _heat_map(axis, places, picture, image)
         mesh.set_clim(-1.5, 1.5)
-        ticks = [i + 0.5 for i in range(len(columns))]
-        axis.set_xticks(ticks, columns, rotation=40, ha="right", fontsize=8)
+        ticks = [i + 0.5 for i in range(len(parts))]
+        axis.set_xticks(ticks, parts, rotation=40, ha="right", fontsize=8)
     axis.set_title(f"{title}: mean of each class", fontsize=10)
     axis.tick_params(axis="y", labelsize=7)
     figure.colorbar(mesh, ax=axis, pad=0.02).set_label("deviations from the mean", fontsize=8)
 
 
-def _short(found: Exploration) -> list[str]:
-    return [label if len(label) <= 9 else f"{label[:8]}." for label in found.labels]
+def _short(label: str) -> str:
+    return label if len(label) <= 9 else f"{label[:8]}."
