@@ -21,7 +21,7 @@ from specc.spec.quantities import FREQUENCY, SIZE, Kind
 
 FRAMEWORKS = ("zephyr", "arduino", "esp_idf", "cmake")
 PERIPHERALS = ("serial", "led", "gpio")
-SENSOR_TYPES = ("imu", "microphone", "camera", "biometric")
+SENSOR_TYPES = ("imu", "microphone", "camera", "biometric", "environment")
 EVERYWHERE = "replay"  # the part that needs no hardware
 
 CODE = "B020"

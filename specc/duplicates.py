@@ -26,6 +26,7 @@ STRETCHES = 65
 BANDS = 4
 MAX_DIFFERENT_BITS = 8
 MIN_CORRELATION = 0.99
+MIN_STEP_CORRELATION = 0.8
 MAX_LENGTH_RATIO = 1.02
 MAX_COMPARISONS = 100_000
 LISTED = 5
@@ -120,6 +121,15 @@ def _nearly_equal(first: Recording, second: Recording) -> bool:
     shorter, longer = sorted((first.samples, second.samples), key=len)
     if len(longer) > len(shorter) * MAX_LENGTH_RATIO:
         return False
-    a, b = (x[: len(shorter)] - x[: len(shorter)].mean(axis=0) for x in (shorter, longer))
+    a, b = shorter, longer[: len(shorter)]
+    # Slow curves are alike from afar: what they do from sample to sample must be alike as well.
+    return (
+        _correlation(a, b) >= MIN_CORRELATION
+        and _correlation(np.diff(a, axis=0), np.diff(b, axis=0)) >= MIN_STEP_CORRELATION
+    )
+
+
+def _correlation(a: np.ndarray, b: np.ndarray) -> float:
+    a, b = (x - x.mean(axis=0) for x in (a, b))
     norm = float(np.sqrt(np.square(a).sum() * np.square(b).sum()))
-    return norm > 0 and float((a * b).sum()) >= MIN_CORRELATION * norm
+    return float((a * b).sum()) / norm if norm > 0 else 0.0

@@ -120,3 +120,25 @@ def test_uci_har(tmp_path):
     check(data, arrays, copies, 1)
     assert data.test.groups == ("3", "4")
     assert warnings == ()
+
+
+def test_a_slow_environment(tmp_path):
+    """A sample every half a minute, in units that are not the channels' own."""
+    rng = np.random.default_rng(1)
+    for label, gain in (("idle", 0.0), ("circle", 5.0)):
+        for day in range(8):
+            co2 = 420 + rng.normal(0, 2, 120) + gain * np.arange(120)
+            lines = [f"{30 * i},{68 + 0.01 * i},{value:.2f}" for i, value in enumerate(co2)]
+            table = "\n".join(["time [s],temperature [degF],co2 [ppm]", *lines])
+            put(tmp_path, f"{label}/subject={day}.csv", table)
+    channels = ["temperature", "co2"]
+    spec = changed(
+        sensor={"type": "environment", "channels": channels, "rate": "0.0333333 Hz"},
+        window={"length": "10 min", "stride": "1 min"},
+        features=[{"type": "statistics", "measures": ["mean"]}],
+        classes={"labels": ["idle", "circle"]},
+    )
+    data, arrays, copies, warnings = features(tmp_path, spec)
+    check(data, arrays, copies, 0)
+    assert abs(data.recordings[0].samples[0, 0] - 20) < 1e-5
+    assert warnings == ()  # curves that rise alike are no copies of each other

@@ -108,6 +108,11 @@ def test_writes_in_the_largest_unit_that_fits(kind: Kind, value: float, text: st
     assert kind.format(value) == text
 
 
+def test_decimal_fractions_of_whole_units_are_exact() -> None:
+    assert 1.00722 * 1e6 != 1007220
+    assert SIZE.parse("1.00722 MB") == 1007220
+
+
 @given(st.sampled_from(sorted(KINDS)), st.floats(1e-9, 1e12))
 def test_what_is_written_reads_back(name: str, value: float) -> None:
     kind = KINDS[name]

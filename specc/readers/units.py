@@ -53,6 +53,7 @@ _CONVERSIONS: dict[str, dict[str, tuple[float, float]]] = {
     "mV": {"mv": (1.0, 0.0), "v": (1e3, 0.0), "uv": (1e-3, 0.0)},
     "V": {"v": (1.0, 0.0), "mv": (1e-3, 0.0), "uv": (1e-6, 0.0)},
     "lx": {"lx": (1.0, 0.0), "lux": (1.0, 0.0), "klx": (1000.0, 0.0)},
+    "ppm": {"ppm": (1.0, 0.0), "ppb": (1e-3, 0.0)},
 }
 _SPELLINGS = {
     "deg/s": "dps",

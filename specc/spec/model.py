@@ -21,6 +21,7 @@ from specc.spec.quantities import (
 )
 
 VERSION = 1  # of the spec language
+MIN_RATE_HZ = 0.001  # a period in microseconds fits 32 bits
 MAX_LABELS = 64
 MAX_BLOCKS = 16
 MAX_ACTIONS = 32
@@ -83,7 +84,7 @@ class Sensor(Section):
         description="Channels, in the order of the samples; default: the sensor's, if it has just one",
         examples=[["acc_x", "acc_y", "acc_z"]],
     )
-    rate: Annotated[Frequency, Field(gt=0)] = Field(
+    rate: Annotated[Frequency, Field(ge=MIN_RATE_HZ)] = Field(
         description="Samples a second; of a camera frames a second", examples=["50 Hz"]
     )
     width: Annotated[int, Field(ge=1, le=MAX_FRAME_SIDE)] | None = Field(

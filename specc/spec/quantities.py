@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError, core_schema
@@ -91,9 +92,10 @@ class Kind:
             raise self._error("is too large")
         if not self.whole:
             return result
-        if result != int(result):
+        exact = Decimal(number) * Decimal(factor)  # 1.00722 MB is one, but not in binary
+        if exact != int(exact):
             raise self._error(f"must be a whole number of {self.base}")
-        return int(result)
+        return int(exact)
 
     def _units(self) -> str:
         return ", ".join(self.units) + (f"; {self.note}" if self.note else "")
