@@ -92,7 +92,7 @@ class Kind:
             raise self._error("is too large")
         if not self.whole:
             return result
-        exact = Decimal(number) * Decimal(factor)  # 1.00722 MB is one, but not in binary
+        exact = Decimal(number) * Decimal(factor)  # 1.00723 MB is one, but not in binary
         if exact != int(exact):
             raise self._error(f"must be a whole number of {self.base}")
         return int(exact)
