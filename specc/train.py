@@ -32,7 +32,7 @@ def train(
     ``features``: split -> float32 (n, length, channels), normalised; ``labels``: split -> int (n).
     ``progress(done, total)`` counts epochs. Raises :class:`SpeccError`: M020 a class without
     training windows, M021 training diverged."""
-    weights = class_weights(labels["train"], app.labels)
+    weights = class_weights(labels["train"], app.labels, app.data.layout)
     tf = tensorflow()
     import keras
 
@@ -89,16 +89,21 @@ def train(
     return TrainedModel(model, tuple(history))
 
 
-def class_weights(labels: np.ndarray, names: tuple[str, ...]) -> dict[int, float]:
+def class_weights(
+    labels: np.ndarray, names: tuple[str, ...], layout: str = "folders"
+) -> dict[int, float]:
     """Class index -> weight, so that every class has the same sum of weights. Raises M020."""
     counts = np.bincount(labels, minlength=len(names))
     missing = [name for name, count in zip(names, counts, strict=True) if count == 0]
     if missing:
-        raise error(
-            "M020",
-            f"no training window of {', '.join(missing)}",
-            hint="record these classes in more groups, so that the split leaves some for training",
-        )
+        hint = "record these classes in more groups, so that the split leaves some for training"
+        if layout == "anomaly":
+            hint = (
+                'layout = "anomaly" keeps them for the test: learn from the normal windows elsewhere '
+                "(`specc features --out` exports them) and name the network in [model] file, or put "
+                'each class into a folder and use layout = "folders"'
+            )
+        raise error("M020", f"no training window of {', '.join(missing)}", hint=hint)
     return {i: len(labels) / (len(names) * int(count)) for i, count in enumerate(counts)}
 
 

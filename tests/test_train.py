@@ -35,7 +35,7 @@ def windows(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 def app(kind: str, **params: object) -> SimpleNamespace:
     return SimpleNamespace(
         labels=LABELS,
-        data=SimpleNamespace(seed=7),
+        data=SimpleNamespace(seed=7, layout="folders"),
         model=SimpleNamespace(type=kind, params=registry.params("models", kind).Params(**params)),
     )
 
@@ -111,6 +111,13 @@ def test_a_class_without_windows_is_a_diagnostic(problem):
     only = labels | {"train": np.where(labels["train"] == 1, 0, labels["train"])}
     with pytest.raises(SpeccError, match="M020: no training window of slow"):
         train(app("mlp"), features, only, lambda _done, _total: None)
+
+
+def test_anomalies_are_kept_for_the_test():
+    with pytest.raises(SpeccError, match="M020") as raised:
+        class_weights(np.zeros(4, int), LABELS, "anomaly")
+    (found,) = raised.value.diagnostics
+    assert "[model] file" in found.hint
 
 
 def test_diverged_training_is_a_diagnostic(problem):
