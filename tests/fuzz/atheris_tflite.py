@@ -1,7 +1,7 @@
 """The cases of ``fuzz_tflite.py``, led by the coverage of the reader: optional, by hand.
 
-    python -m venv /tmp/atheris && /tmp/atheris/bin/pip install atheris -e .
-    /tmp/atheris/bin/python tests/fuzz/atheris_tflite.py -max_total_time=600 found/ tests/fuzz/corpus/
+    python -m venv .venv-atheris && .venv-atheris/bin/pip install atheris -e .
+    .venv-atheris/bin/python tests/fuzz/atheris_tflite.py -max_total_time=600 found/ tests/fuzz/corpus/
 
 Arguments are libFuzzer's; what reaches something new is kept in the first folder. Half of the mutations
 are those that know the flatbuffer.
