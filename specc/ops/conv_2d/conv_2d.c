@@ -113,7 +113,8 @@ static void gather_edge(const specc_conv_2d_t *op, const int8_t *input, int32_t 
     }
 }
 
-/* A few patches at a time, from left to right and from top to bottom. */
+/* A few patches at a time, from left to right and from top to bottom. Where more than two are gathered
+ * there are no columns, which would take twice as much: see specc_filters_begin(). */
 static void convolve_patches(const specc_conv_2d_t *op, const int8_t *input, int8_t *output,
                              int8_t *scratch)
 {

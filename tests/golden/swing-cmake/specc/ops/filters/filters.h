@@ -32,7 +32,8 @@ typedef struct {
 #endif
 
 /* Prepares a layer: `room` has space for [count, rounded up to an even number], for two int16 for each
- * element of a filter and four int32 for each of its pieces. Returns where the columns go. */
+ * element of a filter and four int32 for each of its pieces. Returns where the columns go. With MVE
+ * there are none: their space holds copies of patches that lie where the outputs do. */
 int32_t *specc_filters_begin(const specc_filters_t *filters, int32_t *room);
 
 /* The outputs of `n` patches, 1 .. SPECC_PATCHES, of [depth] elements each: [n][count], which may lie

@@ -154,51 +154,38 @@ static SPECC_ASSEMBLY void apply_rest(apply_t *apply SPECC_UNUSED)
             REST END);
 }
 
-/* Two filters by a patch: sum += weights . patch. Weights of other layers may follow the last ones. */
-static inline void add_pair(const int8_t *weights, const int8_t *patch, uint32_t depth,
-                            int32_t sum[2])
+/* sum += weights . by, for a pair of filters; `left` elements are left, of which a vector has sixteen:
+ * what follows the last one is another layer's. */
+static inline void add_vector(const int8_t *weights, uint32_t left, int8x16_t by, int32_t sum[2])
 {
-    specc_packing_t packing = specc_packing();
     const uint32_t *at = (const uint32_t *)(const void *)weights;
     uint32x4_t words = vidupq_n_u32(0, 8);
+    mve_pred16_t inside = vctp8q(left);
+    uint32x4_t w0 = vldrwq_gather_offset_z_u32(at, words, inside);
+    uint32x4_t w1 = vldrwq_gather_offset_z_u32(at + 1, words, inside);
 
-    for (int32_t left = (int32_t)depth; left > 0; left -= 16, at += 8, patch += 16) {
-        mve_pred16_t inside = vctp8q((uint32_t)left);
-        int8x16_t a = vld1q_z_s8(patch, inside);
-        uint32x4_t w0 = vldrwq_gather_offset_z_u32(at, words, inside);
-        uint32x4_t w1 = vldrwq_gather_offset_z_u32(at + 1, words, inside);
-
-        sum[0] = vmladavaq_s8(sum[0], specc_unpack(packing, w0), a);
-        sum[1] = vmladavaq_s8(sum[1], specc_unpack(packing, w1), a);
-    }
+    sum[0] = vmladavaq_p_s8(sum[0], specc_unpack(specc_packing(), w0), by, inside);
+    sum[1] = vmladavaq_p_s8(sum[1], specc_unpack(specc_packing(), w1), by, inside);
 }
 
 /* The biases without the packing's constants, 127 times the sums of the odd weights: taken off once
  * for all patches. */
 int32_t *specc_filters_begin(const specc_filters_t *filters, int32_t *room)
 {
-    specc_packing_t packing = specc_packing();
-    const uint32_t *at = (const uint32_t *)(const void *)filters->weights;
+    int8x16_t minus_127 = specc_packing().minus_127;
+    const int8_t *weights = filters->weights;
     const int32_t *term = filters->scaling.terms;
-    uint32x4_t words = vidupq_n_u32(0, 8);
+    uint32_t depth = filters->depth;
     int32_t *bias = room;
 
-    for (uint32_t c = 0; c < filters->count; c += 2, term += 4, bias += 2) {
-        int32_t sum_0 = term[0] / 2, sum_1 = term[2] / 2;
+    for (uint32_t c = 0; c < filters->count; c += 2, term += 4, bias += 2, weights += 2 * depth) {
+        int32_t sum[2] = {term[0] / 2, term[2] / 2};
 
-        for (uint32_t left = filters->depth; left > 0;) {
-            uint32_t n = left < 16 ? left : 16;
-            mve_pred16_t inside = vctp8q(n);
-            uint32x4_t w0 = vldrwq_gather_offset_z_u32(at, words, inside);
-            uint32x4_t w1 = vldrwq_gather_offset_z_u32(at + 1, words, inside);
-
-            sum_0 = vmladavaq_s8(sum_0, vreinterpretq_s8_u32(w0), packing.minus_127);
-            sum_1 = vmladavaq_s8(sum_1, vreinterpretq_s8_u32(w1), packing.minus_127);
-            at += n / 2;
-            left -= n;
+        for (uint32_t i = 0; i < depth; i += 16) {
+            add_vector(weights + 2 * i, depth - i, minus_127, sum);
         }
-        bias[0] = sum_0;
-        bias[1] = sum_1;
+        bias[0] = sum[0];
+        bias[1] = sum[1];
     }
     return bias;
 }
@@ -238,11 +225,16 @@ static void apply_patch(const specc_filters_t *filters, const int8_t *patch, con
                         int8_t *output)
 {
     const int8_t *weights = filters->weights;
+    uint32_t depth = filters->depth;
 
-    for (uint32_t c = 0; c < filters->count; c += 2, weights += 2 * filters->depth) {
+    for (uint32_t c = 0; c < filters->count; c += 2, weights += 2 * depth) {
         int32_t sum[2] = {bias[c], bias[c + 1]};
 
-        add_pair(weights, patch, filters->depth, sum);
+        for (uint32_t i = 0; i < depth; i += 16) {
+            int8x16_t elements = vld1q_z_s8(patch + i, vctp8q(depth - i));
+
+            add_vector(weights + 2 * i, depth - i, elements, sum);
+        }
         output[c] = specc_scale(&filters->scaling, c, 2 * sum[0]);
         if (c + 1 < filters->count) {
             output[c + 1] = specc_scale(&filters->scaling, c + 1, 2 * sum[1]);
